@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/result.h"
+#include "base/shape.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace quantloupe {
+
+struct Subgraph;
+
+/// Debug samples in real values, one array per model input, leading axis = samples. Reading is thread-safe.
+class Dataset {
+public:
+    virtual ~Dataset() = default;
+
+    virtual std::size_t sampleCount() const = 0;
+    virtual std::size_t inputCount() const = 0;
+    /// Elements of one sample of an input.
+    virtual std::size_t elementCount(std::size_t input) const = 0;
+    /// Writes one sample as float32; `out` has elementCount(input) elements.
+    virtual Result<void> read(std::size_t sample, std::size_t input, std::span<float> out) const = 0;
+    /// One class per sample; empty where the dataset has none.
+    virtual std::span<const std::int64_t> labels() const { return {}; }
+    /// For the report: "spoken_digits_debug.npz, 100 samples", "random, seed 1".
+    virtual std::string description() const = 0;
+};
+
+/// Opens a debug dataset for the given model inputs. `spec` is a path (.npz with `x` or the inputs' names, and `y`;
+/// .npy) or "random:N[:SEED]" for N samples of standard normal values. Shapes are checked against `graph`'s inputs:
+/// each sample has the input's shape, with or without its batch axis of 1.
+Result<std::shared_ptr<const Dataset>> openDataset(const std::string &spec, const Subgraph &graph);
+
+/// File name patterns of what openDataset reads ("*.npz", ...), for dialogs and `list formats`.
+std::span<const std::string_view> datasetPatterns();
+
+} // namespace quantloupe

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+namespace quantloupe {
+
+/// Whose arithmetic is reproduced.
+enum class KernelProfile {
+    Litert,    ///< LiteRT 2.x and TensorFlow 2.15+ reference kernels (BUILTIN_REF)
+    Tflite214, ///< tflite-runtime 2.14.0 reference kernels
+    Tflm,      ///< TensorFlow Lite Micro: what a device computes
+};
+
+/// Every difference between the profiles, and nothing else: kernels ask for the trait, never for the profile.
+/// docs/numerics.md explains each with an example.
+struct ProfileTraits {
+    bool fullyConnectedInDouble;     ///< FULLY_CONNECTED requantizes with a double factor instead of the fixed-point one
+    bool multipliersInDouble;        ///< MUL, DIV, RELU, LEAKY_RELU, ABS, PRELU, SOFTMAX int16: scales widened before dividing
+    bool lstmByTables;               ///< integer LSTM as TFLM writes it: table sigmoid/tanh, no skipped tanh(cell)
+    bool int8LogisticInFixedPoint;   ///< LOGISTIC and TANH int8 by gemmlowp fixed point instead of a float table
+    bool standaloneRelu6Rescales;    ///< RELU6 and RELU_N1_TO_1 requantize from the input's to the output's scale
+    bool sumReadsUnsigned;           ///< SUM int8/int16 treats its data as uint8 (a defect of the reference)
+    bool int16RsqrtByTable;          ///< RSQRT int16 by a 513-entry table instead of fixed point
+    bool concatenationNeedsOneScale; ///< CONCATENATION int8 refuses inputs of another scale than the output's
+    bool variablesStartAtZeroPoint;  ///< resource variables are readable before their first assignment
+    bool biasTypeFromTensor;         ///< 16x8: the bias tensor's type, not the quantized_bias_type option, picks the accumulator
+};
+
+const ProfileTraits &traitsOf(KernelProfile profile);
+std::string_view name(KernelProfile profile);
+std::optional<KernelProfile> kernelProfile(std::string_view name);
+
+} // namespace quantloupe

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/index.h"
+
+#include <string>
+#include <vector>
+
+namespace quantloupe {
+
+enum class Severity { Note, Warning, Problem };
+std::string_view name(Severity severity);
+
+/// Something the user should know, with what it rests on.
+struct Finding {
+    std::string id;       ///< stable, for scripts: "dynamic-range-reference"
+    Severity severity = Severity::Note;
+    std::string title;    ///< one short sentence
+    std::string evidence; ///< the figures: what was seen, where, against which threshold
+    std::string remedy;   ///< what to do; may be empty
+    std::string subject;  ///< "quantized model", "float model", "dataset"
+    OperatorIndex op;     ///< of the quantized model, where it is about one
+    TensorIndex tensor;
+};
+
+} // namespace quantloupe

@@ -1,0 +1,115 @@
+#!/usr/bin/env python3
+"""Makes the golden files: generate.py [--operators conv_2d,add] --out tests/goldens"""
+import argparse
+import collections
+import json
+import os
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import golden_file
+import references
+from cases import REGISTRY, SEED
+import operators  # noqa: F401  fills the registry
+
+REFUSED_KEPT = 2  # models that every reference refuses, kept per variant
+
+
+class Summary:
+    def __init__(self):
+        self.rows = collections.OrderedDict()
+
+    def add(self, group, rows):
+        row = self.rows.setdefault(group, collections.Counter())
+        row["cases"] += 1
+        for profile, status, _ in rows:
+            if status == golden_file.REFUSED:
+                row["refused " + profile] += 1
+            elif status == golden_file.FOLLOWS and profile != "litert":
+                row["differs " + profile] += 1
+
+    def print(self, stream=sys.stdout):
+        columns = ["cases", "refused litert", "refused tflite-2.14", "refused tflm", "differs tflite-2.14", "differs tflm"]
+        total = collections.Counter()
+        print("%-34s" % "operator" + "".join("%21s" % c for c in columns), file=stream)
+        for group, row in self.rows.items():
+            total.update(row)
+            print("%-34s" % group + "".join("%21d" % row[c] for c in columns), file=stream)
+        print("%-34s" % "total" + "".join("%21d" % total[c] for c in columns), file=stream)
+
+
+def same(result, litert):
+    """Equal on the tensors both have; a missing tensor of the engine is no difference."""
+    return all(index in litert and result[index].dtype == litert[index].dtype and
+               result[index].tobytes() == litert[index].tobytes() for index in result)
+
+
+def profile_rows(outcomes):
+    """The profiles of a record; a later engine that computes what LiteRT computes takes one byte."""
+    litert = dict(outcomes).get("litert")
+    rows = []
+    for profile, outcome in outcomes:
+        if isinstance(outcome, Exception):
+            rows.append((profile, golden_file.REFUSED, str(outcome)))
+        elif profile != "litert" and isinstance(litert, dict) and same(outcome, litert):
+            rows.append((profile, golden_file.SAME_AS_LITERT, None))
+        else:
+            rows.append((profile, golden_file.FOLLOWS, outcome))
+    return rows
+
+
+def run_case(engines, case):
+    """(record bytes, profile rows)"""
+    rows = profile_rows(references.run_all(engines, case))
+    return golden_file.record(case.name, case.data, case.carry, case.inputs, rows), rows
+
+
+def describe(case, rows):
+    words = {golden_file.REFUSED: "refused", golden_file.SAME_AS_LITERT: "same", golden_file.FOLLOWS: "ok"}
+    return case.name + "".join(
+        "\n    %s: %s%s" % (p, words[s], " " + c if s == golden_file.REFUSED else "") for p, s, c in rows)
+
+
+def cases_of(row, seed=SEED, scale=1.0):
+    for variant, count in row.variants.items():
+        for index in range(max(1, round(count * scale))):
+            yield variant, row.case(variant, index, seed)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--operators", default="all", help="comma-separated golden file names, or all")
+    parser.add_argument("--out", default="tests/goldens")
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--verbose", action="store_true", help="print every case with what the references said")
+    parser.add_argument("--list", action="store_true", help="print the operators and their variants")
+    references.add_options(parser)
+    arguments = parser.parse_args()
+    names = list(REGISTRY) if arguments.operators == "all" else arguments.operators.split(",")
+    if arguments.list:
+        for name in names:
+            print(name, json.dumps(REGISTRY[name].variants))
+        return
+    engines = references.from_options(arguments)
+    os.makedirs(arguments.out, exist_ok=True)
+    summary = Summary()
+    for name in names:
+        row = REGISTRY[name]
+        records, hopeless = [], collections.Counter()
+        for variant, case in cases_of(row, arguments.seed):
+            record, rows = run_case(engines, case)
+            if arguments.verbose:
+                print(describe(case, rows), flush=True)
+            if all(status == golden_file.REFUSED for _, status, _ in rows):
+                hopeless[variant] += 1
+                if hopeless[variant] > REFUSED_KEPT:
+                    continue
+            summary.add(name, rows)
+            records.append(record)
+        golden_file.write(os.path.join(arguments.out, name + ".zip"), records)
+    summary.print()
+
+
+if __name__ == "__main__":
+    main()
