@@ -1,2 +1,4 @@
 """Families of operators; importing them fills cases.REGISTRY."""
-from operators import arithmetic, convolution, lstm, pointwise, pooling, quantization, rearrangement, reduction  # noqa: F401
+from operators import (  # noqa: F401
+    activations, arithmetic, comparison, control, convolution, indexing, joining, lstm, pointwise, pooling, products, quantization,
+    rearrangement, reduction, resizing)

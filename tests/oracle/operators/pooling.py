@@ -37,3 +37,8 @@ def average_pool_2d(random, variant):
 @operator("max_pool_2d", {"float32": 8, "int8": 20, "int16": 10, "uint8": 6})
 def max_pool_2d(random, variant):
     return pool(random, "MAX_POOL_2D", variant)
+
+
+@operator("l2_pool_2d", {"float32": 8})
+def l2_pool_2d(random, variant):
+    return pool(random, "L2_POOL_2D", variant)

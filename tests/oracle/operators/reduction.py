@@ -45,3 +45,59 @@ def sum_scale(random, in_q, dtype, count):
 @operator("mean", {"float32": 10, "int8": 36, "int16": 14, "uint8": 8, "int32": 3, "int64": 2})
 def mean(random, variant):
     return reduce(random, "MEAN", variant, free_scale)
+
+
+@operator("sum", {"float32": 6, "int8": 20, "int16": 10, "uint8": 6, "int32": 3, "int64": 2})
+def sum_(random, variant):
+    return reduce(random, "SUM", variant, sum_scale)
+
+
+REDUCED = {"float32": 4, "int8": 8, "uint8": 3, "int16": 4, "int32": 3, "int64": 2}
+
+
+@operator("reduce_max", REDUCED)
+def reduce_max(random, variant):
+    return reduce(random, "REDUCE_MAX", variant)
+
+
+@operator("reduce_min", REDUCED)
+def reduce_min(random, variant):
+    return reduce(random, "REDUCE_MIN", variant)
+
+
+@operator("reduce_prod", {"float32": 4, "int8": 8, "int16": 4, "int32": 3, "int64": 2})
+def reduce_prod(random, variant):
+    return reduce(random, "REDUCE_PROD", variant, free_scale, 1.0, 3)
+
+
+@operator("reduce_any", {"bool": 4})
+def reduce_any(random, variant):
+    return reduce(random, "REDUCE_ANY", variant)
+
+
+@operator("reduce_all", {"bool": 4})
+def reduce_all(random, variant):
+    return reduce(random, "REDUCE_ALL", variant)
+
+
+def arg_extreme(code, table):
+    def build(random, variant):
+        dtype, _, out_type = variant.partition("_to_")
+        out_type = out_type or "int32"
+        rank = int(random.integers(1, 5))
+        dims = values.shape(random, rank, 150)
+        axis = int(random.integers(-rank, rank))
+        model = Model()
+        x = model.main.input("input", dims, dtype, *values.parameters(random, dtype))
+        axis_tensor = model.main.constant("axis", np.array(axis if chance(random, 0.5) else [axis]), "int32")
+        at = axis % rank
+        y = model.main.tensor("output", dims[:at] + dims[at + 1:], out_type)
+        model.main.operator(code, [x, axis_tensor], [y], options(table, outputType={"int32": 2, "int64": 4}[out_type]))
+        model.main.outputs = [y]
+        return Case(model, {x: values.data(random, dims, dtype, 3)}, "x".join(map(str, dims)) + "_axis%d" % axis)
+    return build
+
+
+ARGUMENTS = {"float32": 4, "int8": 6, "uint8": 2, "int16": 2, "int32": 2, "int64": 1, "bool": 1, "float32_to_int64": 2, "int8_to_int64": 2}
+operator("arg_max", ARGUMENTS)(arg_extreme("ARG_MAX", "ArgMaxOptions"))
+operator("arg_min", ARGUMENTS)(arg_extreme("ARG_MIN", "ArgMinOptions"))
