@@ -1,6 +1,7 @@
 """What a case is, and the registry that operator families fill: one `@operator` row per operator."""
 import zlib
 
+import flatbuffers
 import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 
@@ -10,10 +11,30 @@ SEED = 20261
 NOT_DATA = ("resource", "string", "variant")
 
 
+def has_resources(data):
+    """reset_all_variables() leaves resource variables alone, and TFLite Micro's Reset() does not run CALL_ONCE again: such
+    models are reset by making a new interpreter."""
+    table = schema.ModelT.InitFromPackedBuf(data)
+    return any(code.builtinCode == schema.BuiltinOperator.VAR_HANDLE for code in table.operatorCodes)
+
+
+def with_all_outputs(data, wanted):
+    """The same model with every produced tensor as an output: tflite-runtime 2.14 lets elementwise operators work in place
+    even when it is asked to preserve all tensors, and spares only outputs."""
+    table = schema.ModelT.InitFromPackedBuf(data)
+    if len(table.subgraphs[0].operators) < 2:
+        return data
+    table.subgraphs[0].outputs = list(table.subgraphs[0].outputs) + [i for i in wanted if i not in table.subgraphs[0].outputs]
+    builder = flatbuffers.Builder(1024)
+    builder.Finish(table.Pack(builder), b"TFL3")
+    return bytes(builder.Output())
+
+
 class Case:
     """One model with its samples. inputs: {tensor index: array[samples, ...]}."""
 
-    def __init__(self, model, inputs, note="", carry=False, resolver="ref", arena=0):
+    def __init__(self, model, inputs, note="", carry=False, resolver="ref", arena=0, void=None):
+        self.void = void or {}  # {profile: why its result means nothing}, for models it should refuse and does not
         self.built = model
         self.inputs = [(index, np.ascontiguousarray(array)) for index, array in inputs.items()]
         self.note = note
@@ -31,13 +52,16 @@ class Case:
             "model": self.data, "resolver": self.resolver, "carry": self.carry, "samples": self.samples,
             "inputs": [(index, pack(array)) for index, array in self.inputs],
             "input_positions": [order.index(index) for index, _ in self.inputs],
-            "wanted": self.wanted, "outputs": self.outputs, "subgraphs": len(self.built.subgraphs), "arena": self.arena}
+            "wanted": self.wanted, "outputs": self.outputs, "subgraphs": len(self.built.subgraphs), "arena": self.arena,
+            "fresh": has_resources(self.data) and not self.carry,
+            "model_all_outputs": with_all_outputs(self.data, self.wanted)}
 
 
 class ModelCase:
     """A case over a finished model; make(dims, type, scale, zero point) -> array[samples, *dims] gives the inputs."""
 
     def __init__(self, data, make, carry=False, resolver="ref", note="", arena=0):
+        self.void = {}
         self.data = data
         table = schema.ModelT.InitFromPackedBuf(data)
         graph = table.subgraphs[0]
@@ -66,7 +90,9 @@ class ModelCase:
             "model": self.data, "resolver": self.resolver, "carry": self.carry, "samples": self.samples,
             "inputs": [(index, pack(array)) for index, array in self.inputs],
             "input_positions": [self.order.index(index) for index, _ in self.inputs],
-            "wanted": self.wanted, "outputs": self.outputs, "subgraphs": self.subgraphs, "arena": self.arena}
+            "wanted": self.wanted, "outputs": self.outputs, "subgraphs": self.subgraphs, "arena": self.arena,
+            "fresh": has_resources(self.data) and not self.carry,
+            "model_all_outputs": with_all_outputs(self.data, self.wanted)}
 
 
 class Operator:

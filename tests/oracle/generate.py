@@ -11,7 +11,8 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import golden_file
 import references
 from cases import REGISTRY, SEED
-import operators  # noqa: F401  fills the registry
+import graphs  # noqa: F401  both fill the registry
+import operators  # noqa: F401
 
 REFUSED_KEPT = 2  # models that every reference refuses, kept per variant
 

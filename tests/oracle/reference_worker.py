@@ -20,14 +20,21 @@ def unpack(packed):
     return np.frombuffer(data, np.dtype(name)).reshape(shape)
 
 
-def run_tflite(module, request):
+def run_tflite(module, request, model="model"):
     resolver = getattr(module.OpResolverType, "BUILTIN_REF" if request["resolver"] == "ref" else "BUILTIN_WITHOUT_DEFAULT_DELEGATES")
-    interpreter = module.Interpreter(
-        model_content=request["model"], experimental_op_resolver_type=resolver,
-        experimental_preserve_all_tensors=True, num_threads=1)
-    interpreter.allocate_tensors()
+
+    def make():
+        made = module.Interpreter(
+            model_content=request[model], experimental_op_resolver_type=resolver,
+            experimental_preserve_all_tensors=True, num_threads=1)
+        made.allocate_tensors()
+        return made
+
+    interpreter = make()
     results = {index: [] for index in request["wanted"]}
     for sample in range(request["samples"]):
+        if request["fresh"] and sample:
+            interpreter = make()
         if not request["carry"]:
             interpreter.reset_all_variables()
         for index, packed in request["inputs"]:
@@ -44,13 +51,18 @@ def run_tflite(module, request):
 
 
 def run_micro(module, request):
-    interpreter = module.Interpreter.from_bytes(
-        request["model"], arena_size=max(1 << 18, 30 * len(request["model"]), request["arena"]),
-        intrepreter_config=module.InterpreterConfig.kPreserveAllTensors)
+    def make():
+        return module.Interpreter.from_bytes(
+            request["model"], arena_size=max(1 << 18, 30 * len(request["model"]), request["arena"]),
+            intrepreter_config=module.InterpreterConfig.kPreserveAllTensors)
+
+    interpreter = make()
     results = {index: [] for index in request["wanted"]}
     if request["subgraphs"] > 1:  # GetTensor gives garbage there
         results = {index: [] for index in request["wanted"] if index in request["outputs"]}
     for sample in range(request["samples"]):
+        if request["fresh"] and sample:
+            interpreter = make()
         if not request["carry"]:
             interpreter.reset()
         for position, (index, packed) in enumerate(request["inputs"]):
@@ -71,7 +83,7 @@ def load(engine):
         return lambda request: run_tflite(interpreter, request)
     if engine == "tflite-2.14":
         from tflite_runtime import interpreter
-        return lambda request: run_tflite(interpreter, request)
+        return lambda request: run_tflite(interpreter, request, "model_all_outputs")
     from tflite_micro.python.tflite_micro import runtime
     return lambda request: run_micro(runtime, request)
 

@@ -83,7 +83,8 @@ def add_n(random, variant):
     count = int(random.integers(2, 5))
     model = Model()
     q = values.parameters(random, variant)
-    indices = [model.main.input("part%d" % i, dims, variant, *(q if chance(random, 0.5) else values.parameters(random, variant))) for i in range(count)]
+    same = chance(random, 0.85)
+    indices = [model.main.input("part%d" % i, dims, variant, *(q if same else values.parameters(random, variant))) for i in range(count)]
     out_q = q
     if variant == "int8":
         out_q = (float(np.float32(0.5 * np.exp(random.uniform(0, 1.5)))), values.zero_point(random, variant))

@@ -72,6 +72,8 @@ class WeightedParameters:
         inputs = [x, w]
         if self.bias_type:
             inputs.append(graph.constant("bias", self.bias(random, channels, depth), self.bias_type, self.bias_scale, None, 0))
+        elif chance(random, 0.3):
+            inputs.append(-1)
         y = graph.tensor("output", output_dims, self.input_type, self.output_scale, self.output_zero)
         graph.outputs = [y]
         return inputs, x, y

@@ -188,7 +188,7 @@ def broadcast_to(random, variant):
     first, _, out = values.broadcast_pair(random)
     mover = Mover(random, variant, first)
     shape = mover.graph.constant("shape", np.array(out), pick(random, ["int32", "int64"]))
-    return mover.case("BROADCAST_TO", [mover.x, shape], [mover.output(out)], options("BroadcastToOptions"), text(first) + "_to_" + text(out))
+    return mover.case("BROADCAST_TO", [mover.x, shape], [mover.output(out)], options("BroadcastToOptions"), text(first) + "_to_" + text(out), version=pick(random, [2, 3]))
 
 
 @operator("broadcast_args", {"int32": 4, "int64": 3})

@@ -30,8 +30,8 @@ class Mover:
     def output(self, dims, name="output"):
         return self.graph.tensor(name, dims, self.dtype, *self.q)
 
-    def case(self, code, inputs, outputs, option=None, note="", samples=2):
-        self.graph.operator(code, inputs, outputs, option)
+    def case(self, code, inputs, outputs, option=None, note="", samples=2, version=1):
+        self.graph.operator(code, inputs, outputs, option, version=version)
         self.graph.outputs = outputs
         return Case(self.model, {self.x: values.data(self.random, self.dims, self.dtype, samples)}, note)
 
