@@ -44,10 +44,10 @@ enum class ExitCode : int { Done = 0, ThresholdPassed = 1, Usage = 2, BadInput =
 
 /// The facts of one failure. Every field may be empty; empty ones are left out of the sentence.
 struct ErrorFacts {
-    std::string file;     ///< path of the file, with the archive's entry after a colon
-    std::string place;    ///< where in the file: "tensor 5 (conv/kernel)", "operator 3 CONV_2D", "byte 712"
-    std::string expected; ///< what would have been right
-    std::string got;      ///< what was there
+    std::string file = {};     ///< path of the file, with the archive's entry after a colon
+    std::string place = {};    ///< where in the file: "tensor 5 (conv/kernel)", "operator 3 CONV_2D", "byte 712"
+    std::string expected = {}; ///< what would have been right
+    std::string got = {};      ///< what was there
 };
 
 struct Error {

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// FULLY_CONNECTED: input of any shape read as rows of `depth`, weights [units, depth], bias [units].
+#include "base/aligned_buffer.h"
+#include "kernels/activation.h"
+#include "kernels/gemm.h"
+#include "kernels/hybrid.h"
+#include "kernels/requantize.h"
+
+#include <cmath>
+#include <fmt/format.h>
+
+namespace quantloupe {
+namespace {
+
+struct Geometry {
+    std::size_t rows = 0;
+    std::size_t depth = 0;
+    std::size_t units = 0;
+};
+
+Result<Geometry> geometry(PrepareContext &context)
+{
+    QL_CHECK(context.requireOperands(2, 3, 1));
+    const Shape &input = context.input(0).shape;
+    const Shape &weights = context.input(1).shape;
+    if (weights.rank() != 2 || weights[1] < 1 || input.elementCount() % weights[1] != 0)
+        return fail(context.invalid("weights [units, depth] whose depth divides the input", fmt::format("{} and {}", weights.text(), input.text())));
+    if (context.options().integer("weights_format") != 0)
+        return fail(context.unsupported("weights in their plain order", "weights_format SHUFFLED4x16INT8"));
+    const Geometry g{static_cast<std::size_t>(input.elementCount() / weights[1]), static_cast<std::size_t>(weights[1]), static_cast<std::size_t>(weights[0])};
+    Shape output{static_cast<std::int32_t>(g.rows), weights[0]};
+    if (context.options().boolean("keep_num_dims")) {
+        if (input.rank() < 1 || input[input.rank() - 1] != weights[1])
+            return fail(context.invalid(fmt::format("an input whose last dimension is {}", weights[1]), input.text()));
+        output = input;
+        output[input.rank() - 1] = weights[0];
+    }
+    context.setOutputShape(0, output);
+    return g;
+}
+
+Result<EvalFunction> prepareFloat(PrepareContext &context, const Geometry &g)
+{
+    QL_TRY(const auto weights, context.values<float>(1));
+    QL_TRY(auto bias, floatBias(context, 2, g.units));
+    std::vector<float> packed(weights.size());
+    gemm::transpose(weights.data(), g.units, g.depth, packed.data());
+    return [g, packed = std::move(packed), bias = std::move(bias), clamp = floatClamp(fusedActivation(context))](EvalContext &run) {
+        forEachSample(run, [&](std::size_t sample) {
+            float *const out = run.output<float>(0, sample);
+            gemm::multiply(run.input<float>(0, sample), g.rows, packed.data(), g.units, g.depth, out);
+            for (std::size_t r = 0; r < g.rows; ++r)
+                for (std::size_t c = 0; c < g.units; ++c)
+                    out[r * g.units + c] = clamp(out[r * g.units + c] + bias[c]);
+        });
+    };
+}
+
+/// LiteRT's way from accumulator to code: one rounding, half away from zero, of a product in double.
+struct DoubleRequantizer {
+    std::vector<double> factors;
+    std::int32_t zeroPoint = 0;
+    CodeClamp clamp{};
+
+    template <typename Sum> std::int32_t operator()(Sum sum, std::size_t channel) const
+    {
+        const double steps = std::round(static_cast<double>(sum) * factors[factors.size() == 1 ? 0 : channel]);
+        return clamp(static_cast<std::int32_t>(std::clamp(steps + zeroPoint, -2147483648.0, 2147483647.0)));
+    }
+};
+
+template <typename Code, typename Sum, typename Requantize>
+Result<EvalFunction> prepareInteger(PrepareContext &context, const Geometry &g, Requantize requantize)
+{
+    QL_TRY(auto weights, centeredWeights(context, 1));
+    QL_TRY(auto bias, integerBias(context, 2, g.units));
+    const std::size_t sumsAt = AlignedBuffer::padded(g.rows * g.depth * sizeof(std::int16_t));
+    context.scratchBytes = sumsAt + g.rows * g.units * sizeof(Sum);
+    const auto zeroPoint = static_cast<std::int16_t>(context.input(0).zeroPoint());
+    return [g, sumsAt, weights = std::move(weights), bias = std::move(bias), requantize = std::move(requantize), zeroPoint](EvalContext &run) {
+        auto *const rows = run.scratch<std::int16_t>();
+        auto *const sums = reinterpret_cast<Sum *>(run.scratch() + sumsAt);
+        forEachSample(run, [&](std::size_t sample) {
+            const Code *const in = run.input<Code>(0, sample);
+            for (std::size_t i = 0; i < g.rows * g.depth; ++i)
+                rows[i] = static_cast<std::int16_t>(in[i] - zeroPoint);
+            gemm::multiply(rows, g.rows, weights.data(), g.units, g.depth, sums);
+            Code *const out = run.output<Code>(0, sample);
+            for (std::size_t r = 0; r < g.rows; ++r)
+                for (std::size_t c = 0; c < g.units; ++c)
+                    out[r * g.units + c] = static_cast<Code>(requantize(static_cast<Sum>(sums[r * g.units + c] + static_cast<Sum>(bias[c])), c));
+        });
+    };
+}
+
+template <typename Code, typename Sum> Result<EvalFunction> prepareInteger(PrepareContext &context, const Geometry &g, bool inDouble)
+{
+    if (inDouble) {
+        QL_TRY(auto factors, accumulatorFactors(context, context.input(0), context.input(1), context.output(), g.units));
+        const OperandDesc &output = context.output();
+        return prepareInteger<Code, Sum>(context, g, DoubleRequantizer{std::move(factors), output.zeroPoint(), codeClamp(fusedActivation(context), output)});
+    }
+    QL_TRY(auto requantize, requantizer(context, context.input(0), context.input(1), context.output(), g.units));
+    return prepareInteger<Code, Sum>(context, g, std::move(requantize));
+}
+
+/// Dynamic range: each row of the float input is quantized to int8 on the spot, symmetrically unless the option says
+/// otherwise.
+Result<EvalFunction> prepareHybrid(PrepareContext &context, const Geometry &g)
+{
+    QL_TRY(auto weights, centeredWeights(context, 1));
+    QL_TRY(auto bias, floatBias(context, 2, g.units));
+    QL_TRY(auto scales, hybrid::weightScales(context, 1, g.units));
+    const bool isAsymmetric = context.options().boolean("asymmetric_quantize_inputs");
+    const std::size_t codesAt = AlignedBuffer::padded(g.depth * sizeof(std::int16_t));
+    const std::size_t sumsAt = codesAt + AlignedBuffer::padded(g.depth);
+    context.scratchBytes = sumsAt + g.units * sizeof(std::int32_t);
+    return [=, weights = std::move(weights), bias = std::move(bias), scales = std::move(scales), clamp = floatClamp(fusedActivation(context))](EvalContext &run) {
+        auto *const row = run.scratch<std::int16_t>();
+        auto *const codes = reinterpret_cast<std::int8_t *>(run.scratch() + codesAt);
+        auto *const sums = reinterpret_cast<std::int32_t *>(run.scratch() + sumsAt);
+        for (std::size_t r = 0; r < run.batch() * g.rows; ++r) {
+            const float *const in = run.input<float>(0, r / g.rows) + r % g.rows * g.depth;
+            const hybrid::Scaling scaling = isAsymmetric ? hybrid::quantizeAsymmetric(in, g.depth, codes) : hybrid::quantizeSymmetric(in, g.depth, codes);
+            for (std::size_t k = 0; k < g.depth; ++k)
+                row[k] = static_cast<std::int16_t>(codes[k] - scaling.zeroPoint);
+            gemm::multiply(row, 1, weights.data(), g.units, g.depth, sums);
+            float *const out = run.output<float>(0, r / g.rows) + r % g.rows * g.units;
+            for (std::size_t c = 0; c < g.units; ++c)
+                out[c] = clamp(static_cast<float>(sums[c]) * (scales[c] * scaling.scale) + bias[c]);
+        }
+    };
+}
+
+Result<EvalFunction> prepare(PrepareContext &context)
+{
+    QL_TRY(const Geometry g, geometry(context));
+    const DataType input = context.input(0).type();
+    const DataType weights = context.input(1).type();
+    const DataType output = context.output().type();
+    const bool int8Weights = weights == DataType::Int8 || weights == DataType::Int4;
+    const bool inDouble = context.traits().fullyConnectedInDouble;
+    if (input == DataType::Float32 && output == DataType::Float32 && weights == DataType::Float32)
+        return prepareFloat(context, g);
+    if (input == DataType::Float32 && output == DataType::Float32 && int8Weights)
+        return prepareHybrid(context, g);
+    if (input == DataType::Int8 && output == DataType::Int8 && int8Weights)
+        return prepareInteger<std::int8_t, std::int32_t>(context, g, inDouble);
+    if (input == DataType::UInt8 && output == DataType::UInt8 && weights == DataType::UInt8)
+        return prepareInteger<std::uint8_t, std::int32_t>(context, g, false);
+    if (input == DataType::Int16 && output == DataType::Int16 && int8Weights)
+        return hasWideAccumulator(context, 2) ? prepareInteger<std::int16_t, std::int64_t>(context, g, inDouble)
+                                              : prepareInteger<std::int16_t, std::int32_t>(context, g, inDouble);
+    return fail(context.unsupported("float32, int8, uint8, int16 x int8 or float32 x int8", context.typesText()));
+}
+
+} // namespace
+
+extern const OperatorKernel fully_connected_kernel{"FULLY_CONNECTED", prepare, kFloat32 | kInt8 | kInt16 | kUInt8 | kHybrid};
+
+} // namespace quantloupe
