@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "metrics/metric.h"
+
+#include <gtest/gtest.h>
+
+using namespace quantloupe;
+
+TEST(share_at_max, countsCodesAtTheEndOfTheRange)
+{
+    const Metric &metric = *metrics()[static_cast<std::size_t>(metricIndex("share_at_max"))];
+    EXPECT_DOUBLE_EQ(metric.ofSample({.count = 3, .notFinite = 1, .atMaxCode = 1}), 0.25);
+}
