@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <memory>
 #include <span>
+#include <utility>
+#include <vector>
 
 namespace quantloupe {
 
@@ -12,6 +14,11 @@ struct SharedBytes {
     std::shared_ptr<const void> owner;
     std::span<const std::byte> bytes;
 
+    SharedBytes() = default;
+    SharedBytes(std::shared_ptr<const void> owner_, std::span<const std::byte> bytes_) : owner(std::move(owner_)), bytes(bytes_) {}
+    SharedBytes(std::shared_ptr<const std::vector<std::byte>> vector) : owner(vector), bytes(*vector) {}
+
+    operator std::span<const std::byte>() const { return bytes; }
     std::size_t size() const { return bytes.size(); }
     const std::byte *data() const { return bytes.data(); }
 };

@@ -45,17 +45,30 @@ TEST(Tflite, aSmallModelIsReadWhole)
     EXPECT_EQ(kindOf(**model), ModelKind::Quantized);
 }
 
-TEST(Tflite, constantsPointIntoTheFile)
+TEST(Tflite, alignedConstantsPointIntoTheFile)
 {
-    const SharedBytes file = share(smallQuantizedModel().bytes());
-    const auto model = readTflite(file, "small.tflite");
+    flatbuffers::FlatBufferBuilder builder;
+    builder.ForceVectorAlignment(64, 1, 16);
+    const auto data = builder.CreateVector(std::vector<std::uint8_t>(64, 7));
+    const std::vector buffers{fbs::CreateBuffer(builder), fbs::CreateBuffer(builder, data)};
+    const auto shape = builder.CreateVector(std::vector<std::int32_t>{64});
+    const std::vector tensors{fbs::CreateTensor(builder, shape, 9, 1)};
+    const std::vector subgraphs{fbs::CreateSubGraph(builder, builder.CreateVector(tensors))};
+    const auto subgraphList = builder.CreateVector(subgraphs);
+    fbs::FinishModelBuffer(builder, fbs::CreateModel(builder, 3, 0, subgraphList, 0, builder.CreateVector(buffers)));
+    const SharedBytes file = share(std::as_bytes(std::span(builder.GetBufferPointer(), builder.GetSize())));
+    const auto model = readTflite(file, "aligned.tflite");
+    ASSERT_TRUE(model) << model.error().message();
+    const auto constant = (*model)->main().tensors[0].constant.bytes;
+    EXPECT_TRUE(constant.data() > file.data() && constant.data() < file.data() + file.size());
+}
+
+TEST(Tflite, constantsAreAligned)
+{
+    const auto model = read(smallQuantizedModel());
     ASSERT_TRUE(model);
-    bool isShared = false;
-    for (const Tensor &tensor : (*model)->main().tensors) {
+    for (const Tensor &tensor : (*model)->main().tensors)
         EXPECT_EQ(reinterpret_cast<std::uintptr_t>(tensor.constant.bytes.data()) % 16, 0u);
-        isShared |= tensor.isConstant() && tensor.constant.bytes.data() >= file.data() && tensor.constant.bytes.data() < file.data() + file.size();
-    }
-    EXPECT_TRUE(isShared || true);
 }
 
 TEST(Tflite, unalignedBytesAreCopiedFirst)
@@ -149,7 +162,7 @@ TEST(Tflite, filesThatOnlyFillTheOldOperatorCodeAreRead)
 TEST(Tflite, customOperatorsOpenUnderTheirCode)
 {
     TfliteBuilder builder = smallFloatModel();
-    fbs::OperatorT &op = builder.op(fbs::BuiltinOperator::CUSTOM, {0}, {builder.tensor({.name = "verified", .shape = {1, 4}})}, "NumericVerify");
+    fbs::OperatorT &op = builder.custom("NumericVerify", {0}, {builder.tensor({.name = "verified", .shape = {1, 4}})});
     op.custom_options = {1, 2, 3};
     const auto model = read(builder);
     ASSERT_TRUE(model) << model.error().message();
@@ -162,7 +175,7 @@ TEST(Tflite, customOperatorsOpenUnderTheirCode)
 TEST(Tflite, aCustomOperatorCannotPassForABuiltinOne)
 {
     TfliteBuilder builder = smallFloatModel();
-    builder.op(fbs::BuiltinOperator::CUSTOM, {0}, {builder.tensor({.name = "c", .shape = {1, 4}})}, "ADD");
+    builder.custom("ADD", {0}, {builder.tensor({.name = "c", .shape = {1, 4}})});
     const auto model = read(builder);
     ASSERT_TRUE(model) << model.error().message();
     EXPECT_EQ((*model)->main().operators.back().name, "custom:ADD");
@@ -396,7 +409,7 @@ TEST(TfliteRefuses, externalDataOutsideTheFile)
         EXPECT_NE(refusal(builder), "") << offset;
     }
     TfliteBuilder builder = smallFloatModel();
-    builder.op(fbs::BuiltinOperator::CUSTOM, {0}, {builder.tensor({.name = "c", .shape = {1, 4}})}, "Big").large_custom_options_offset = 1u << 30;
+    builder.custom("Big", {0}, {builder.tensor({.name = "c", .shape = {1, 4}})}).large_custom_options_offset = 1u << 30;
     EXPECT_NE(refusal(builder), "");
 }
 
@@ -458,9 +471,8 @@ TEST(TfliteBroken, everyTruncationIsRefused)
 {
     const Bytes whole = smallQuantizedModel().bytes();
     for (std::size_t size = 0; size < whole.size(); ++size) {
-        const auto model = read(Bytes(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size)));
-        if (model) // a file may lose padding at its end
-            EXPECT_GE(size + 4, whole.size());
+        const bool isOpen = read(Bytes(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size))).has_value();
+        EXPECT_TRUE(!isOpen || size + 4 >= whole.size()) << size; // a file may lose padding at its end
     }
 }
 

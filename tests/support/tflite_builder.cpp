@@ -38,12 +38,11 @@ std::int32_t TfliteBuilder::tensor(TensorSpec spec)
     return static_cast<std::int32_t>(graph().tensors.size()) - 1;
 }
 
-fbs::OperatorT &TfliteBuilder::op(fbs::BuiltinOperator code, std::vector<std::int32_t> inputs, std::vector<std::int32_t> outputs, std::string customCode)
+fbs::OperatorT &TfliteBuilder::op(fbs::BuiltinOperator code, std::vector<std::int32_t> inputs, std::vector<std::int32_t> outputs)
 {
     auto row = std::make_unique<fbs::OperatorCodeT>();
     row->deprecated_builtin_code = static_cast<std::int8_t>(std::min(static_cast<int>(code), 127));
     row->builtin_code = static_cast<std::int32_t>(code);
-    row->custom_code = std::move(customCode);
     auto added = std::make_unique<fbs::OperatorT>();
     added->opcode_index = static_cast<std::uint32_t>(m_model.operator_codes.size());
     added->inputs = std::move(inputs);
@@ -51,6 +50,13 @@ fbs::OperatorT &TfliteBuilder::op(fbs::BuiltinOperator code, std::vector<std::in
     m_model.operator_codes.push_back(std::move(row));
     graph().operators.push_back(std::move(added));
     return *graph().operators.back();
+}
+
+fbs::OperatorT &TfliteBuilder::custom(std::string code, std::vector<std::int32_t> inputs, std::vector<std::int32_t> outputs)
+{
+    fbs::OperatorT &added = op(fbs::BuiltinOperator::CUSTOM, std::move(inputs), std::move(outputs));
+    m_model.operator_codes.back()->custom_code = std::move(code);
+    return added;
 }
 
 TfliteBuilder &TfliteBuilder::ends(std::vector<std::int32_t> inputs, std::vector<std::int32_t> outputs)

@@ -42,7 +42,8 @@ public:
         added.builtin_options.Set(std::move(options));
         return added;
     }
-    fbs::OperatorT &op(fbs::BuiltinOperator code, std::vector<std::int32_t> inputs, std::vector<std::int32_t> outputs, std::string customCode = {});
+    fbs::OperatorT &op(fbs::BuiltinOperator code, std::vector<std::int32_t> inputs, std::vector<std::int32_t> outputs);
+    fbs::OperatorT &custom(std::string code, std::vector<std::int32_t> inputs, std::vector<std::int32_t> outputs);
     TfliteBuilder &ends(std::vector<std::int32_t> inputs, std::vector<std::int32_t> outputs);
 
     Bytes bytes() const;
