@@ -9,9 +9,9 @@ prefix=$scratch/prefix
 "$cmake" --install "$build" --prefix "$prefix" >/dev/null
 applications=$prefix/share/applications
 succeeds "the desktop file is valid" desktop-file-validate "$applications/quantloupe.desktop"
+export XDG_DATA_DIRS=$prefix/share:/usr/share PATH=$prefix/bin:$PATH
 succeeds "the MIME database takes the new types" update-mime-database "$prefix/share/mime"
 succeeds "the desktop database takes the new program" update-desktop-database "$applications"
-export XDG_DATA_DIRS=$prefix/share:/usr/share PATH=$prefix/bin:$PATH
 
 plain="$scratch/plain.zip"
 cp "$sample" "$plain"
