@@ -109,7 +109,7 @@ def main():
     failed = broken or sum(different.values())
     for line in broken:
         print(line)
-    print("fuzz: %d cases, seed %d, %d s: %s; %s" % (len(jobs), seed, time.time() - started, "DIFFERENT" if failed else "all equal", per_profile))
+    print("fuzz: %d cases, seed %d, %d s: %s; %s" % (len(jobs), seed, time.time() - started, "DIFFERENT" if failed else "all equal" if arguments.runner else "not judged", per_profile))
     sys.exit(1 if failed else 0)
 
 

@@ -2,18 +2,24 @@
 """Makes the golden files: generate.py [--operators conv_2d,add] --out tests/goldens"""
 import argparse
 import collections
+import glob
 import json
 import os
 import sys
+import zlib
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
+import numpy as np
+
 import golden_file
 import references
-from cases import REGISTRY, SEED
+from cases import ModelCase, REGISTRY, SEED
 import graphs  # noqa: F401  both fill the registry
 import operators  # noqa: F401
+from operators import random_values as values
 
+CONVERTED = "graphs_converted"
 REFUSED_KEPT = 2  # models that every reference refuses, kept per variant
 
 
@@ -78,16 +84,30 @@ def cases_of(row, seed=SEED, scale=1.0):
             yield variant, row.case(variant, index, seed)
 
 
+def converted_cases(folder):
+    """What TensorFlow's converter makes of small Keras models (convert_models.py)."""
+    for path in sorted(glob.glob(os.path.join(folder, "*.tflite"))):
+        name = os.path.basename(path)[:-len(".tflite")]
+        random = np.random.default_rng([SEED, zlib.crc32(name.encode())])
+        with open(path, "rb") as file:
+            case = ModelCase(file.read(), lambda dims, dtype, scale, zero: np.stack([
+                values.data(random, dims, dtype) if dtype != "float32" else random.normal(0, 1, dims).astype(np.float32) for _ in range(3)]))
+        case.name = name
+        yield name, case
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--operators", default="all", help="comma-separated golden file names, or all")
     parser.add_argument("--out", default="tests/goldens")
     parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--models", help="folder that convert_models.py filled; without it graphs_converted is left out")
     parser.add_argument("--verbose", action="store_true", help="print every case with what the references said")
     parser.add_argument("--list", action="store_true", help="print the operators and their variants")
     references.add_options(parser)
     arguments = parser.parse_args()
-    names = list(REGISTRY) if arguments.operators == "all" else arguments.operators.split(",")
+    every = list(REGISTRY) + ([CONVERTED] if arguments.models else [])
+    names = every if arguments.operators == "all" else arguments.operators.split(",")
     if arguments.list:
         for name in names:
             print(name, json.dumps(REGISTRY[name].variants))
@@ -96,9 +116,9 @@ def main():
     os.makedirs(arguments.out, exist_ok=True)
     summary = Summary()
     for name in names:
-        row = REGISTRY[name]
         records, hopeless = [], collections.Counter()
-        for variant, case in cases_of(row, arguments.seed):
+        cases = converted_cases(arguments.models) if name == CONVERTED else cases_of(REGISTRY[name], arguments.seed)
+        for variant, case in cases:
             record, rows = run_case(engines, case)
             if arguments.verbose:
                 print(describe(case, rows), flush=True)

@@ -178,14 +178,15 @@ def stacker(random, variant):
 @operator("circular_buffer", {"int8": 5})
 def circular_buffer(random, variant):
     slots, depth = int(random.integers(2, 6)), int(random.integers(1, 8))
+    cycles = pick(random, [1, 1, 2, 3])
     model = Model()
     q = values.parameters(random, "int8")
     x = model.main.input("input", [1, 1, 1, depth], "int8", *q)
-    y = model.main.tensor("output", [1, slots, 1, depth], "int8", *q)
-    model.main.operator("CIRCULAR_BUFFER", [x], [y], custom=flexbuffers.Dumps({"cycles_max": 1}))
+    y = model.main.tensor("output", [1, slots, 1, depth], "int8", *q, variable=True)
+    model.main.operator("CIRCULAR_BUFFER", [x], [y], custom=flexbuffers.Dumps({"cycles_max": cycles}))
     model.main.outputs = [y]
     carry = chance(random, 0.7)
-    return Case(model, {x: values.data(random, [1, 1, 1, depth], "int8", 6)}, "%dslots%s" % (slots, "_carry" if carry else ""), carry=carry)
+    return Case(model, {x: values.data(random, [1, 1, 1, depth], "int8", 6)}, "%dslots_every%d%s" % (slots, cycles, "_carry" if carry else ""), carry=carry)
 
 
 @operator("numeric_verify", {"int8": 4, "uint8": 2, "int16": 2})
