@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "debugger/batch_comparer.h"
+
+#include "debugger/input_quantization.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace quantloupe {
+namespace {
+
+std::size_t elementsOf(const PreparedModel &model, TensorIndex tensor)
+{
+    return static_cast<std::size_t>(model.tensor(tensor).shape.elementCount());
+}
+
+template <typename Code> void dequantize(const Tensor &tensor, const Operand &codes, const Operand &reals, std::size_t elements, std::size_t batch)
+{
+    const auto scale = static_cast<double>(tensor.quant.scale());
+    const auto zeroPoint = static_cast<std::int32_t>(tensor.quant.zeroPoint());
+    for (std::size_t sample = 0; sample < batch; ++sample) {
+        const auto *const in = reinterpret_cast<const Code *>(codes.data + sample * codes.stride);
+        auto *const out = reinterpret_cast<float *>(reals.data + sample * reals.stride);
+        for (std::size_t i = 0; i < elements; ++i)
+            out[i] = static_cast<float>(scale * (in[i] - zeroPoint)); // as DEQUANTIZE: the product in double
+    }
+}
+
+template <typename F> void withCodeType(DataType type, F &&f)
+{
+    if (type == DataType::Int8)
+        f(std::int8_t{});
+    else if (type == DataType::UInt8)
+        f(std::uint8_t{});
+    else if (type == DataType::Int16)
+        f(std::int16_t{});
+}
+
+} // namespace
+
+void RowHistograms::merge(const RowHistograms &other)
+{
+    for (std::size_t kind = 0; kind < kErrorKinds; ++kind)
+        errors[kind].merge(other.errors[kind]);
+    codes.merge(other.codes);
+}
+
+BatchComparer::BatchComparer(std::shared_ptr<const RowPlan> plan, const Dataset &dataset, const RunOptions &options)
+    : m_plan(std::move(plan)), m_dataset(dataset), m_options(options), m_quantized(m_plan->quantized), m_floats(m_plan->floats), m_histograms(m_plan->rows.size())
+{
+    planReals();
+    if (m_options.local)
+        planTwins();
+}
+
+/// Real values of every quantized tensor that an operator makes or reads, and the dataset's raw floats for the model
+/// inputs: an operator that reads a model input gets the raw float input, as in QuantizationDebugger.
+void BatchComparer::planReals()
+{
+    const PreparedModel &model = *m_plan->quantized;
+    const Subgraph &graph = model.graph();
+    m_reals.assign(graph.tensors.size(), {});
+    m_isRawInput.assign(graph.tensors.size(), false);
+
+    std::size_t rawBytes = 0;
+    std::vector<std::size_t> rawOffsets;
+    for (const TensorIndex input : graph.inputs) {
+        rawOffsets.push_back(rawBytes);
+        m_rawInput.push_back({nullptr, elementsOf(model, input) * sizeof(float)});
+        rawBytes += AlignedBuffer::padded(m_rawInput.back().stride * model.maxBatch());
+    }
+    m_rawInputs = AlignedBuffer(rawBytes);
+    for (std::size_t i = 0; i < graph.inputs.size(); ++i) {
+        m_rawInput[i].data = m_rawInputs.data() + rawOffsets[i];
+        m_reals[graph.inputs[i].position()] = m_rawInput[i];
+        m_isRawInput[graph.inputs[i].position()] = true;
+    }
+    for (const Operator &op : graph.operators) {
+        if (op.name == "QUANTIZE" && m_isRawInput[op.inputs.front().position()] && graph.tensor(op.inputs.front()).type == DataType::Float32) {
+            m_reals[op.outputs.front().position()] = m_reals[op.inputs.front().position()];
+            m_isRawInput[op.outputs.front().position()] = true;
+        }
+    }
+
+    std::size_t total = 0;
+    std::vector<std::pair<TensorIndex, std::size_t>> offsets;
+    for (std::size_t i = 0; i < graph.tensors.size(); ++i) {
+        const TensorIndex tensor(i);
+        if (m_isRawInput[i] || !hasRealValues(model, tensor) || !m_quantized.operand(tensor).data)
+            continue;
+        m_reals[i].stride = elementsOf(model, tensor) * sizeof(float);
+        offsets.emplace_back(tensor, total);
+        total += AlignedBuffer::padded(m_reals[i].stride * model.maxBatch());
+    }
+    m_realStorage = AlignedBuffer(total);
+    for (const auto &[tensor, offset] : offsets)
+        m_reals[tensor.position()].data = m_realStorage.data() + offset;
+}
+
+void BatchComparer::planTwins()
+{
+    const std::size_t batch = m_plan->quantized->maxBatch();
+    const Subgraph &floats = m_plan->floats->graph();
+    std::size_t stateBytes = 0;
+    m_twinStates.resize(floats.tensors.size());
+    for (std::size_t i = 0; i < floats.tensors.size(); ++i) {
+        if (!floats.tensors[i].isVariable)
+            continue;
+        m_twinStates[i] = {nullptr, elementsOf(*m_plan->floats, TensorIndex(i)) * elementSize(floats.tensors[i].type)};
+        stateBytes += AlignedBuffer::padded(m_twinStates[i].stride * batch);
+    }
+    m_twinState = AlignedBuffer(stateBytes);
+    std::size_t stateAt = 0;
+    for (Operand &state : m_twinStates) {
+        state.data = m_twinState.data() + stateAt;
+        stateAt += AlignedBuffer::padded(state.stride * batch);
+    }
+    resetTwinState();
+
+    std::size_t outputBytes = 0;
+    for (const TwinPlan &plan : m_plan->twins) {
+        m_twins.push_back(twinOf(plan));
+        std::size_t bytes = 0;
+        for (const Operand &output : m_twins.back().outputs)
+            bytes += AlignedBuffer::padded(output.stride * batch);
+        outputBytes = std::max(outputBytes, bytes);
+    }
+    m_twinStorage = AlignedBuffer(outputBytes);
+    m_twinScratch = AlignedBuffer(m_plan->floats->scratchBytes());
+    for (Twin &twin : m_twins) { // one twin runs at a time: all write to the same place
+        std::size_t offset = 0;
+        for (Operand &output : twin.outputs) {
+            output.data = m_twinStorage.data() + offset;
+            offset += AlignedBuffer::padded(output.stride * batch);
+        }
+    }
+}
+
+BatchComparer::Twin BatchComparer::twinOf(const TwinPlan &plan) const
+{
+    using Source = TwinInput::Source;
+    Twin twin;
+    if (!plan.floatOperator.isValid())
+        return twin;
+    for (const TwinInput &input : plan.inputs) {
+        switch (input.source) {
+        case Source::None: twin.inputs.push_back({}); break;
+        case Source::Constant: twin.inputs.push_back(m_floats.operand(input.tensor)); break;
+        case Source::State: twin.inputs.push_back(m_twinStates[input.tensor.position()]); break;
+        case Source::Real: twin.inputs.push_back(m_reals[input.tensor.position()]); break;
+        case Source::Same: twin.inputs.push_back(m_quantized.operand(input.tensor)); break;
+        }
+    }
+    const Subgraph &floats = m_plan->floats->graph();
+    for (const TensorIndex output : floats.op(plan.floatOperator).outputs)
+        twin.outputs.push_back({nullptr, elementsOf(*m_plan->floats, output) * elementSize(floats.tensor(output).type)});
+    return twin;
+}
+
+void BatchComparer::resetTwinState()
+{
+    std::memset(m_twinState.data(), 0, m_twinState.size()); // float state starts at 0
+}
+
+Result<BatchSums> BatchComparer::compare(std::size_t firstSample, std::size_t samples)
+{
+    const std::lock_guard lock(m_histogramMutex);
+    m_batch = {firstSample, samples, std::vector<ErrorSums>(m_plan->rows.size() * kErrorKinds * samples)};
+    m_error.reset();
+    QL_CHECK(readInputs(firstSample, samples));
+    if (m_options.state == StatePolicy::Reset) {
+        m_quantized.resetState();
+        m_floats.resetState();
+        if (m_options.local)
+            resetTwinState();
+    }
+    if (m_options.accumulated)
+        QL_CHECK(m_floats.invoke(samples));
+    QL_CHECK(m_quantized.invoke(samples, this));
+    if (m_error)
+        return fail(*m_error);
+    return std::move(m_batch);
+}
+
+std::vector<RowHistograms> BatchComparer::histograms() const
+{
+    const std::lock_guard lock(m_histogramMutex);
+    return m_histograms;
+}
+
+Result<void> BatchComparer::readInputs(std::size_t firstSample, std::size_t samples)
+{
+    const Subgraph &quantized = m_plan->quantized->graph();
+    const Subgraph &floats = m_plan->floats->graph();
+    for (std::size_t i = 0; i < quantized.inputs.size(); ++i) {
+        for (std::size_t sample = 0; sample < samples; ++sample) {
+            auto *const raw = reinterpret_cast<float *>(m_rawInput[i].data + sample * m_rawInput[i].stride);
+            const std::span<float> values(raw, m_rawInput[i].stride / sizeof(float));
+            QL_CHECK(m_dataset.read(firstSample + sample, i, values));
+            QL_CHECK(quantizeInput(quantized.tensor(quantized.inputs[i]), values, m_quantized.input(i, sample)));
+            if (m_options.accumulated)
+                QL_CHECK(quantizeInput(floats.tensor(floats.inputs[i]), values, m_floats.input(i, sample)));
+        }
+    }
+    return {};
+}
+
+void BatchComparer::operatorDone(OperatorIndex op, std::size_t batch)
+{
+    for (const TensorIndex output : m_plan->quantized->graph().op(op).outputs)
+        fillReal(output, batch);
+    const std::size_t first = m_plan->firstRowOfOperator[op.position()];
+    const std::size_t last = m_plan->firstRowOfOperator[op.position() + 1];
+    if (first == last)
+        return;
+    const bool hasTwin = m_options.local && !m_twins[op.position()].outputs.empty();
+    if (hasTwin)
+        runTwin(op, batch);
+    for (std::size_t row = first; row < last; ++row) {
+        const PlannedRow &planned = m_plan->rows[row];
+        countCodes(row, batch);
+        if (hasTwin && planned.hasLocal)
+            measure(row, ErrorKind::Local, m_twins[op.position()].outputs[planned.outputPosition], batch);
+        if (m_options.accumulated && planned.hasAccumulated)
+            measure(row, ErrorKind::Accumulated, m_floats.operand(planned.floatTensor), batch);
+    }
+}
+
+void BatchComparer::fillReal(TensorIndex tensor, std::size_t batch)
+{
+    const Operand &real = m_reals[tensor.position()];
+    if (!real.data || m_isRawInput[tensor.position()])
+        return;
+    const Tensor &described = m_plan->quantized->graph().tensor(tensor);
+    withCodeType(described.type, [&](auto code) {
+        dequantize<decltype(code)>(described, m_quantized.operand(tensor), real, real.stride / sizeof(float), batch);
+    });
+}
+
+void BatchComparer::runTwin(OperatorIndex op, std::size_t batch)
+{
+    const Twin &twin = m_twins[op.position()];
+    EvalContext context(batch, twin.inputs, twin.outputs, m_twinScratch.data());
+    const OperatorIndex floatOperator = m_plan->twins[op.position()].floatOperator;
+    m_plan->floats->op(floatOperator).eval(context);
+    if (context.error() && !m_error)
+        m_error = context.error()->at(placeOf(m_plan->floats->graph(), floatOperator)).inFile(m_plan->floats->model().file);
+}
+
+void BatchComparer::measure(std::size_t row, ErrorKind kind, const Operand &floats, std::size_t batch)
+{
+    const PlannedRow &planned = m_plan->rows[row];
+    // Where a raw input stands for the tensor its own values are its codes' values: never a row, so reals are dequantized.
+    const Operand &reals = m_reals[planned.tensor.position()];
+    if (!reals.data)
+        return;
+    for (std::size_t sample = 0; sample < batch; ++sample) {
+        ErrorSums &sums = m_batch.sums[(row * kErrorKinds + static_cast<std::size_t>(kind)) * batch + sample];
+        const auto atEnds = std::pair(sums.atMinCode, sums.atMaxCode);
+        sums = measureErrors(reinterpret_cast<const float *>(reals.data + sample * reals.stride),
+                             reinterpret_cast<const float *>(floats.data + sample * floats.stride), planned.elements, planned.grid,
+                             m_histograms[row].errors[static_cast<std::size_t>(kind)]);
+        std::tie(sums.atMinCode, sums.atMaxCode) = atEnds;
+    }
+}
+
+void BatchComparer::countCodes(std::size_t row, std::size_t batch)
+{
+    const PlannedRow &planned = m_plan->rows[row];
+    const Operand &operand = m_quantized.operand(planned.tensor);
+    withCodeType(m_plan->quantized->graph().tensor(planned.tensor).type, [&](auto type) {
+        for (std::size_t sample = 0; sample < batch; ++sample) {
+            const auto *const codes = reinterpret_cast<const decltype(type) *>(operand.data + sample * operand.stride);
+            std::uint64_t atMin = 0;
+            std::uint64_t atMax = 0;
+            for (std::size_t i = 0; i < planned.elements; ++i) {
+                m_histograms[row].codes.addCode(planned.grid, codes[i]);
+                atMin += codes[i] == planned.codes.min;
+                atMax += codes[i] == planned.codes.max;
+            }
+            for (std::size_t kind = 0; kind < kErrorKinds; ++kind) {
+                ErrorSums &sums = m_batch.sums[(row * kErrorKinds + kind) * batch + sample];
+                sums.atMinCode = atMin;
+                sums.atMaxCode = atMax;
+            }
+        }
+    });
+}
+
+} // namespace quantloupe

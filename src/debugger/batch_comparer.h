@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "dataset/dataset.h"
+#include "debugger/debugger.h"
+#include "debugger/row_plan.h"
+#include "interpreter/interpreter.h"
+#include "metrics/error_pass.h"
+
+#include <array>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace quantloupe {
+
+inline constexpr std::size_t kErrorKinds = 2;
+
+/// Histograms of one row over the samples one thread has seen.
+struct RowHistograms {
+    std::array<ErrorHistograms, kErrorKinds> errors; ///< by ErrorKind
+    GridHistogram codes;                             ///< of the quantized tensor itself
+
+    void merge(const RowHistograms &other);
+};
+
+/// The sums of one batch: per row and kind, one for each sample of the batch.
+struct BatchSums {
+    std::size_t firstSample = 0;
+    std::size_t samples = 0;
+    std::vector<ErrorSums> sums; ///< [row][kind][sample]
+
+    const ErrorSums &at(std::size_t row, ErrorKind kind, std::size_t sample) const
+    {
+        return sums[(row * kErrorKinds + static_cast<std::size_t>(kind)) * samples + sample];
+    }
+};
+
+/// Runs both models on batches of samples and measures every row. Each thread has its own.
+class BatchComparer : private OperatorObserver {
+public:
+    BatchComparer(std::shared_ptr<const RowPlan> plan, const Dataset &dataset, const RunOptions &options);
+
+    Result<BatchSums> compare(std::size_t firstSample, std::size_t samples);
+
+    /// A copy of what was gathered so far; may be called from another thread.
+    std::vector<RowHistograms> histograms() const;
+
+private:
+    /// Operands of one float twin.
+    struct Twin {
+        std::vector<Operand> inputs;
+        std::vector<Operand> outputs; ///< empty: no twin
+    };
+
+    void planReals();
+    void planTwins();
+    Twin twinOf(const TwinPlan &plan) const;
+    void resetTwinState();
+    Result<void> readInputs(std::size_t firstSample, std::size_t samples);
+    void operatorDone(OperatorIndex op, std::size_t batch) override;
+    void fillReal(TensorIndex tensor, std::size_t batch);
+    void runTwin(OperatorIndex op, std::size_t batch);
+    void measure(std::size_t row, ErrorKind kind, const Operand &floats, std::size_t batch);
+    void countCodes(std::size_t row, std::size_t batch);
+
+    std::shared_ptr<const RowPlan> m_plan;
+    const Dataset &m_dataset;
+    RunOptions m_options;
+    Interpreter m_quantized;
+    Interpreter m_floats;
+
+    AlignedBuffer m_realStorage;
+    std::vector<Operand> m_reals;         ///< by quantized tensor: its values in real units
+    std::vector<bool> m_isRawInput;       ///< by quantized tensor: stands for the dataset's own floats
+    AlignedBuffer m_rawInputs;
+    std::vector<Operand> m_rawInput;      ///< by model input
+    AlignedBuffer m_twinStorage;          ///< one operator's outputs at a time
+    AlignedBuffer m_twinState;            ///< variables of all twins, all samples of a batch
+    std::vector<Operand> m_twinStates;    ///< by float tensor
+    AlignedBuffer m_twinScratch;
+    std::vector<Twin> m_twins;            ///< by quantized operator
+    std::optional<Error> m_error;
+
+    BatchSums m_batch;
+    mutable std::mutex m_histogramMutex;  ///< held while a batch runs
+    std::vector<RowHistograms> m_histograms;
+};
+
+} // namespace quantloupe

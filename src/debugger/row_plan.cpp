@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "debugger/row_plan.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace quantloupe {
+namespace {
+
+/// Samples run together: as many as keep the two widest tensors of a model in a typical second-level cache.
+std::size_t batchFor(const Model &model)
+{
+    constexpr std::int64_t kCacheBytes = 256 * 1024;
+    constexpr std::int64_t kMostSamples = 32;
+    std::int64_t widest = 1;
+    for (const Operator &op : model.main().operators)
+        for (const TensorIndex output : op.outputs)
+            widest = std::max(widest, model.main().tensor(output).shape.elementCount());
+    const std::int64_t perSample = 2 * widest * static_cast<std::int64_t>(sizeof(float));
+    return static_cast<std::size_t>(std::clamp(kCacheBytes / perSample, std::int64_t{1}, kMostSamples));
+}
+
+bool isCodes(const Tensor &tensor)
+{
+    return tensor.quant.isQuantized() && (tensor.type == DataType::Int8 || tensor.type == DataType::UInt8 || tensor.type == DataType::Int16);
+}
+
+bool isCompared(const PreparedModel &model, OperatorIndex op, TensorIndex output)
+{
+    return isCodes(model.graph().tensor(output)) && !isConversion(model.graph().op(op)) && !model.op(op).isFolded;
+}
+
+/// The quantized operand that stands for input `i` of the float operator: in the same place, or of swapped operands
+/// (ADD, MUL) the one that is paired with it.
+TensorIndex counterpart(const RowPlan &plan, const Operator &quantizedOp, const Operator &floatOp, std::size_t i)
+{
+    const auto isPaired = [&](TensorIndex q) { return q.isValid() && plan.pairing.floatTensors[q.position()] == floatOp.inputs[i]; };
+    if (i < quantizedOp.inputs.size() && isPaired(quantizedOp.inputs[i]))
+        return quantizedOp.inputs[i];
+    const auto paired = std::ranges::find_if(quantizedOp.inputs, isPaired);
+    if (paired != quantizedOp.inputs.end())
+        return *paired;
+    return i < quantizedOp.inputs.size() ? quantizedOp.inputs[i] : TensorIndex();
+}
+
+/// No operator in the result when an input cannot be had.
+TwinPlan twinPlan(const RowPlan &plan, OperatorIndex op)
+{
+    const OperatorIndex floatOperator = plan.pairing.operators[op.position()].floatOperator;
+    if (!floatOperator.isValid() || !plan.floats->op(floatOperator).eval)
+        return {};
+    const Operator &floatOp = plan.floats->graph().op(floatOperator);
+    TwinPlan twin{floatOperator, {}};
+    for (std::size_t i = 0; i < floatOp.inputs.size(); ++i) {
+        const TensorIndex input = floatOp.inputs[i];
+        if (!input.isValid()) {
+            twin.inputs.push_back({});
+            continue;
+        }
+        const Tensor &wanted = plan.floats->graph().tensor(input);
+        if (wanted.isVariable || plan.floats->tensor(input).value) {
+            twin.inputs.push_back({wanted.isVariable ? TwinInput::Source::State : TwinInput::Source::Constant, input});
+            continue;
+        }
+        const TensorIndex source = counterpart(plan, plan.quantized->graph().op(op), floatOp, i);
+        if (!source.isValid() || plan.quantized->tensor(source).isDynamic || plan.quantized->tensor(source).shape.elementCount() != plan.floats->tensor(input).shape.elementCount())
+            return {};
+        if (wanted.type == DataType::Float32 && hasRealValues(*plan.quantized, source))
+            twin.inputs.push_back({TwinInput::Source::Real, source});
+        else if (wanted.type == plan.quantized->graph().tensor(source).type)
+            twin.inputs.push_back({TwinInput::Source::Same, source});
+        else
+            return {};
+    }
+    return twin;
+}
+
+PlannedRow plannedRow(const RowPlan &plan, OperatorIndex op, std::size_t outputPosition)
+{
+    const Subgraph &graph = plan.quantized->graph();
+    PlannedRow row;
+    row.op = op;
+    row.outputPosition = outputPosition;
+    row.tensor = graph.op(op).outputs[outputPosition];
+    const Tensor &tensor = graph.tensor(row.tensor);
+    row.codes = integerRange(tensor.type);
+    row.grid = CodeGrid::of(tensor.quant.scale(), tensor.quant.zeroPoint(), row.codes.min, row.codes.max);
+    row.elements = static_cast<std::size_t>(plan.quantized->tensor(row.tensor).shape.elementCount());
+    row.floatOperator = plan.pairing.operators[op.position()].floatOperator;
+    if (!row.floatOperator.isValid())
+        return row;
+    row.floatTensor = plan.floats->graph().op(row.floatOperator).outputs[outputPosition];
+    const TensorPlan &floatTensor = plan.floats->tensor(row.floatTensor);
+    const bool isComparable = plan.floats->graph().tensor(row.floatTensor).type == DataType::Float32 && !floatTensor.isDynamic && !floatTensor.isMissing
+        && floatTensor.shape == plan.quantized->tensor(row.tensor).shape && !plan.quantized->tensor(row.tensor).isDynamic;
+    row.hasAccumulated = isComparable;
+    row.hasLocal = isComparable && plan.twins[op.position()].floatOperator.isValid();
+    return row;
+}
+
+std::string whyNot(const RowPlan &plan, OperatorIndex op)
+{
+    const Subgraph &graph = plan.quantized->graph();
+    const OperatorPair &pair = plan.pairing.operators[op.position()];
+    if (const auto &missing = plan.quantized->op(op).missing)
+        return fmt::format("{} cannot run: {}", placeOf(graph, op), missing->message());
+    if (!pair.floatOperator.isValid())
+        return fmt::format("{} has no twin: {}", placeOf(graph, op), pair.whyUnpaired);
+    if (const auto &missing = plan.floats->op(pair.floatOperator).missing)
+        return fmt::format("{}: its float twin cannot run: {}", placeOf(graph, op), missing->message());
+    if (!plan.twins[op.position()].floatOperator.isValid())
+        return fmt::format("{}: no local error, since the inputs of its float twin cannot be matched", placeOf(graph, op));
+    return fmt::format("{}: its float twin's output is not float32, or its shape is known only while running", placeOf(graph, op));
+}
+
+} // namespace
+
+bool hasRealValues(const PreparedModel &quantized, TensorIndex tensor)
+{
+    const Tensor &described = quantized.graph().tensor(tensor);
+    const TensorPlan &plan = quantized.tensor(tensor);
+    if (described.isVariable || plan.isDynamic || plan.isMissing)
+        return false;
+    return isCodes(described) || std::ranges::count(quantized.graph().inputs, tensor) > 0;
+}
+
+Result<std::shared_ptr<const RowPlan>> planRows(std::shared_ptr<const Model> floats, std::shared_ptr<const Model> quantized, KernelProfile kernels,
+                                                std::size_t maxBatch)
+{
+    auto plan = std::make_shared<RowPlan>();
+    QL_TRY(plan->pairing, pairModels(*floats, *quantized));
+    const std::size_t batch = maxBatch == 0 ? batchFor(*quantized) : maxBatch;
+    QL_TRY(plan->quantized, PreparedModel::prepare(quantized, kernels, batch));
+    // A model with shapes known only at run time goes one sample at a time; the other then does so too.
+    QL_TRY(plan->floats, PreparedModel::prepare(floats, kernels, plan->quantized->maxBatch()));
+    if (plan->floats->maxBatch() < plan->quantized->maxBatch()) {
+        QL_TRY(plan->quantized, PreparedModel::prepare(quantized, kernels, plan->floats->maxBatch()));
+    }
+
+    const Subgraph &graph = plan->quantized->graph();
+    for (std::size_t i = 0; i < graph.operators.size(); ++i) {
+        const OperatorIndex op(i);
+        plan->firstRowOfOperator.push_back(plan->rows.size());
+        plan->twins.push_back(twinPlan(*plan, op));
+        for (std::size_t o = 0; o < graph.operators[i].outputs.size(); ++o) {
+            if (!isCompared(*plan->quantized, op, graph.operators[i].outputs[o]))
+                continue;
+            plan->rows.push_back(plannedRow(*plan, op, o));
+            if (!plan->rows.back().hasAccumulated || !plan->rows.back().hasLocal || plan->quantized->op(op).missing)
+                plan->leftOut.push_back(whyNot(*plan, op));
+        }
+        if (plan->quantized->op(op).missing && plan->rows.size() == plan->firstRowOfOperator.back())
+            plan->leftOut.push_back(whyNot(*plan, op));
+    }
+    plan->firstRowOfOperator.push_back(plan->rows.size());
+    if (std::ranges::none_of(plan->rows, [](const PlannedRow &row) { return row.hasAccumulated; }))
+        return fail(ErrorCode::NothingCompared, {.file = quantized->file, .got = plan->leftOut.empty() ? "the model has no quantized operator" : plan->leftOut.front()});
+    return std::shared_ptr<const RowPlan>(std::move(plan));
+}
+
+std::vector<TensorComparison> emptyRows(const RowPlan &plan)
+{
+    const Subgraph &graph = plan.quantized->graph();
+    std::vector<TensorComparison> rows;
+    rows.reserve(plan.rows.size());
+    for (const PlannedRow &planned : plan.rows) {
+        const Tensor &tensor = graph.tensor(planned.tensor);
+        const OperatorPair &pair = plan.pairing.operators[planned.op.position()];
+        TensorComparison row;
+        row.op = planned.op;
+        row.tensor = planned.tensor;
+        row.opName = graph.op(planned.op).name;
+        row.tensorName = tensor.name;
+        row.type = tensor.type;
+        row.shape = plan.quantized->tensor(planned.tensor).shape;
+        row.scale = tensor.quant.scale();
+        row.zeroPoint = tensor.quant.zeroPoint();
+        row.floatTensor = planned.floatTensor;
+        if (planned.floatTensor.isValid())
+            row.floatTensorName = plan.floats->graph().tensor(planned.floatTensor).name;
+        row.pairedBy = name(pair.rule);
+        row.confidence = pair.confidence;
+        if (!planned.hasAccumulated || !planned.hasLocal)
+            row.whyNotCompared = whyNot(plan, planned.op);
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+} // namespace quantloupe
