@@ -222,7 +222,7 @@ std::string differences(const Case &golden, const Expectation &expectation, std:
 
 std::string differences(const Case &golden, const Expectation &expectation)
 {
-    auto model = readTflite(std::make_shared<std::vector<std::byte>>(golden.model), golden.name);
+    auto model = readTflite(std::make_shared<const std::vector<std::byte>>(golden.model), golden.name);
     return model ? differences(golden, expectation, *model) : model.error().message() + "\n";
 }
 

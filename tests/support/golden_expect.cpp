@@ -11,8 +11,8 @@ void expectEqual(const std::string &container, KernelProfile profile)
     ASSERT_TRUE(cases) << cases.error().message();
     const Verdict verdict = judge(*cases, profile);
     EXPECT_EQ(verdict.different, 0u) << verdict.different << " of " << cases->size() << " cases differ from " << name(profile) << ":\n" << verdict.text;
-    RecordProperty("equal", static_cast<int>(verdict.equal));
-    RecordProperty("refused", static_cast<int>(verdict.refused));
+    testing::Test::RecordProperty("equal", static_cast<int>(verdict.equal));
+    testing::Test::RecordProperty("refused", static_cast<int>(verdict.refused));
     if (verdict.equal == 0)
         GTEST_SKIP() << name(profile) << " runs none of the " << cases->size() << " cases of " << container;
 }
