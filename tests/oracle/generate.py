@@ -121,7 +121,7 @@ def main():
         for variant, case in cases:
             record, rows = run_case(engines, case)
             if arguments.verbose:
-                print(describe(case, rows), flush=True)
+                print(name + ": " + describe(case, rows), flush=True)
             if all(status == golden_file.REFUSED for _, status, _ in rows):
                 hopeless[variant] += 1
                 if hopeless[variant] > REFUSED_KEPT:

@@ -54,6 +54,11 @@ def read_variable(random, variant):
     return variable_model(random, variant, "read", "read_first_")
 
 
+@operator("var_handle", {"float32": 2, "int8": 2})
+def var_handle(random, variant):
+    return variable_model(random, variant, "assign", "")
+
+
 @operator("call_once", VARIABLES)
 def call_once(random, variant):
     return variable_model(random, variant, "call_once", "")

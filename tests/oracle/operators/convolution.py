@@ -8,7 +8,7 @@ from operators.random_values import chance, pick
 
 CONVOLUTION_VARIANTS = {
     "float32": 16, "int8": 14, "int8_perchannel": 36, "int8_nobias": 4, "int8_int4weights": 8,
-    "int16_int64bias": 16, "int16_int32bias": 12, "int16_nobias": 4, "uint8": 12, "hybrid": 8, "hybrid_perchannel": 8}
+    "int16_int64bias": 16, "int16_int32bias": 12, "int16_nobias": 4, "uint8": 12, "hybrid": 8, "hybrid_perchannel": 8, "int8_gain": 8, "int16_int64bias_gain": 5}
 INT64_BIAS, INT32_BIAS = "int64", "int32"
 
 
@@ -19,13 +19,15 @@ def activation(random):
 class WeightedParameters:
     """Types and quantization of input, weights, bias and output of one multiply-accumulate operator."""
 
+    MAY_LACK_BIAS = False
+
     def __init__(self, random, variant, channels, depth):
         kind = variant.split("_")[0]
         self.input_type = "float32" if kind == "hybrid" else kind
         self.weight_type = {"float32": "float32", "uint8": "uint8"}.get(kind, "int8")
         self.weight_storage = "int4" if "int4weights" in variant else self.weight_type
         per_channel = "perchannel" in variant or (kind == "int16") or ("int4" in variant and chance(random, 0.5))
-        self.bias_type = None if "nobias" in variant or chance(random, 0.05) else {
+        self.bias_type = None if "nobias" in variant or (self.MAY_LACK_BIAS and chance(random, 0.05)) else {
             "float32": "float32", "hybrid": "float32", "int16": INT64_BIAS}.get(kind, "int32")
         if "int32bias" in variant and self.bias_type:
             self.bias_type = INT32_BIAS
@@ -48,6 +50,8 @@ class WeightedParameters:
         spread = float(np.median(self.bias_scale)) * np.sqrt(depth) * weights_spread * input_spread
         steps = 32768 if kind == "int16" else 128
         self.output_scale = float(np.float32(spread * 3 / steps * np.exp(random.uniform(-1.2, 0.8))))
+        if "gain" in variant:  # multipliers around and above 1
+            self.output_scale = float(np.float32(np.median(self.bias_scale) * np.exp(random.uniform(-2.5, 2.5))))
         self.output_zero = values.zero_point(random, kind)
 
     def weights(self, random, dims):
@@ -168,7 +172,8 @@ def depthwise_conv_2d(random, variant):
 @operator("fully_connected", {
     "float32": 12, "int8": 30, "int8_perchannel": 20, "int8_weightzero": 8, "int8_int4weights": 8,
     "int8_variableweights": 4, "int16_int64bias": 16, "int16_int32bias": 12, "int16_nobias": 8,
-    "int16_perchannel_int64bias": 8, "uint8": 12, "hybrid": 10, "hybrid_perchannel": 6, "hybrid_asymmetric": 6})
+    "int16_perchannel_int64bias": 8, "uint8": 12, "hybrid": 10, "hybrid_perchannel": 6, "hybrid_asymmetric": 6, "int8_gain": 10,
+    "int16_int64bias_gain": 6})
 def fully_connected(random, variant):
     depth, channels = int(random.integers(1, 40)), int(random.integers(1, 12))
     keep = chance(random, 0.25)
@@ -198,10 +203,14 @@ def fully_connected(random, variant):
     data = {x: values.data(random, dims, parameters.input_type, 3)}
     if variant == "int8_variableweights":
         data[w] = values.data(random, [channels, depth], "int8", 3)
-    return Case(model, data, ("keepdims_" if keep else "") + "%dto%d" % (depth, channels) + ("" if act == "NONE" else "_" + act.lower()))
+    return Case(model, data, ("keepdims_" if keep else "") + "%dto%d" % (depth, channels) + ("" if act == "NONE" else "_" + act.lower()),
+                void={"tflite-2.14": "takes the first two axes of the output for rows and channels"}
+                if "perchannel" in variant and len(out_dims) != 2 and not variant.startswith("hybrid") else None)
 
 
 class FullyConnectedParameters(WeightedParameters):
+    MAY_LACK_BIAS = True
+
     def __init__(self, random, variant, channels, depth):
         super().__init__(random, variant.replace("int16pertensor", "int16"), channels, depth)
         if variant.startswith("int16pertensor"):

@@ -2,7 +2,7 @@
 import numpy as np
 
 from cases import Case, operator
-from model_builder import NUMPY_TYPES, Model, options
+from model_builder import NUMPY_TYPES, Model, options, type_code
 from operators import random_values as values
 from operators.random_values import chance, pick
 from operators.rearrangement import Mover, copy_types, text
@@ -270,22 +270,17 @@ def cumsum(random, variant):
                 text(dims) + "_axis%d%s%s" % (axis, "_exclusive" if exclusive else "", "_reverse" if reverse else ""))
 
 
-@operator("cast", {a + "_to_" + b: 2 for a in ("float32", "int8", "uint8", "int16", "int32", "int64", "bool")
-                   for b in ("float32", "int8", "uint8", "int16", "int32", "int64", "bool") if a != b})
+@operator("cast", {"float32_to_float16": 2, "float16_to_float32": 2, "uint32_to_float32": 1, "float32_to_uint32": 1, **{a + "_to_" + b: 2 for a in ("float32", "int8", "uint8", "int16", "int32", "int64", "bool")
+                   for b in ("float32", "int8", "uint8", "int16", "int32", "int64", "bool") if a != b}})
 def cast(random, variant):
     source, _, target = variant.split("_")
     dims = values.shape(random)
     model = Model()
     x = model.main.input("input", dims, source)
     y = model.main.tensor("output", dims, target)
-    model.main.operator("CAST", [x], [y], options("CastOptions", inDataType=getattr_type(source), outDataType=getattr_type(target)))
+    model.main.operator("CAST", [x], [y], options("CastOptions", inDataType=type_code(source), outDataType=type_code(target)))
     model.main.outputs = [y]
-    data = values.data(random, dims, source, 2, 20, 100000)
-    if source == "float32" and target != "float32":  # outside of the target's range C++ says nothing
-        data = np.clip(data, 0 if target in ("uint8", "bool") else -120, 120).astype(np.float32)
+    data = values.data(random, dims, "float32" if source == "float16" else source, 2, 20, 100000).astype(NUMPY_TYPES[source])
+    if source == "float32" and target not in ("float32", "float16"):  # outside of the target's range C++ says nothing
+        data = np.clip(data, 0 if target in ("uint8", "uint32", "bool") else -120, 120).astype(np.float32)
     return Case(model, {x: data}, text(dims))
-
-
-def getattr_type(name):
-    from model_builder import type_code
-    return type_code(name)

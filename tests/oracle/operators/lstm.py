@@ -28,6 +28,13 @@ class Plan:
         self.cell_clip = pick(random, [0.0, 10.0, 0.5, 1.5]) if "clip" in variant or rich else pick(random, [0.0, 0.0, 10.0])
         self.proj_clip = pick(random, [0.0, 0.4, 0.8]) if self.projection and ("clip" in variant or rich) else 0.0
         self.carry = chance(random, 0.4)
+        self.activation = "RELU" if "relu" in variant else "TANH"
+        if "long" in variant or "saturating" in variant:
+            self.steps = int(random.integers(8, 25))
+            self.batch = 1
+            self.units = int(random.integers(4, 17))
+        if not self.projection:
+            self.outputs = self.units
         self.x_dims = [self.steps, self.batch, self.features] if self.time_major else [self.batch, self.steps, self.features]
         self.y_dims = self.x_dims[:2] + [self.outputs]
 
@@ -40,7 +47,7 @@ class Plan:
         return "_".join(words)
 
     def option(self, asymmetric=False):
-        return options("UnidirectionalSequenceLSTMOptions", fusedActivationFunction=ACTIVATIONS["TANH"], cellClip=self.cell_clip,
+        return options("UnidirectionalSequenceLSTMOptions", fusedActivationFunction=ACTIVATIONS[self.activation], cellClip=self.cell_clip,
                        projClip=self.proj_clip, timeMajor=self.time_major, asymmetricQuantizeInputs=asymmetric)
 
 
@@ -122,6 +129,8 @@ def integer_lstm(random, variant):
         return graph.constant(name, np.clip(np.rint(random.normal(0, 60, dims)), -127, 127), "int8", scale, 0), float(scale)
 
     gate_gain = float(np.exp(random.uniform(-0.7, 0.9)))
+    if "saturating" in variant:
+        gate_gain *= 6
     norm_scales = []
     for g in range(4):
         if plan.cifg and g == 0:
@@ -164,7 +173,8 @@ def integer_lstm(random, variant):
 @operator("unidirectional_sequence_lstm", {
     "float32": 10, "float32_cifg": 3, "float32_peephole": 3, "float32_projection": 3, "float32_layernorm": 3, "float32_rich": 8,
     "int8": 40, "int8_cellscale": 14, "int8_hidden": 10, "int8_clip": 8, "int8_cifg": 8, "int8_peephole": 8, "int8_projection": 8,
-    "int8_layernorm": 10, "int8_rich": 24, "int16": 16, "hybrid": 6, "hybrid_asymmetric": 3, "hybrid_rich": 5})
+    "int8_layernorm": 10, "int8_rich": 24, "int8_saturating": 10, "int8_long": 4, "int16": 16, "int16_saturating": 5,
+    "float32_relu": 3, "hybrid": 6, "hybrid_asymmetric": 3, "hybrid_rich": 5})
 def unidirectional_sequence_lstm(random, variant):
     if variant.startswith(("float32", "hybrid")):
         return float_lstm(random, variant)

@@ -102,8 +102,8 @@ def data(random, dims, dtype, samples=None, spread=1.0, magnitude=1000):
 
 def broadcast_pair(random, rank_limit=4, largest=160):
     """Two shapes that broadcast, often equal, and what they make."""
-    rank = int(random.integers(1, rank_limit + 1))
-    out = shape(random, rank, largest, 6)
+    rank = int(random.integers(1, rank_limit + 1)) if random.random() < 0.93 else int(random.integers(5, 7))
+    out = shape(random, rank, largest, 6 if rank < 5 else 3)
     kind = random.random()
     if kind < 0.35:
         return out, list(out), out

@@ -59,7 +59,7 @@ def padded(random, dtype, code, table):
     return mover.case(code, inputs, [y], options(table), text(dims))
 
 
-@operator("reshape", copy_types())
+@operator("reshape", copy_types(int8_shapeinput=3, float32_shapeinput=1))
 def reshape(random, variant):
     dims = values.shape(random, largest=120)
     total = int(np.prod(dims))
@@ -69,8 +69,13 @@ def reshape(random, variant):
         factors.append(pick(random, divisors))
         total //= factors[-1]
     new = factors + [total]
-    mover = Mover(random, variant, dims)
+    mover = Mover(random, variant.split("_")[0], dims)
     y = mover.output(new)
+    if variant.endswith("shapeinput"):
+        shape = mover.graph.input("shape", [len(new)], "int32")
+        made = mover.case("RESHAPE", [mover.x, shape], [y], options("ReshapeOptions"), text(dims) + "_to_" + text(new))
+        made.inputs.append((shape, np.array([new, new], np.int32)))
+        return made
     written = list(new)
     if chance(random, 0.4):
         written[int(random.integers(len(new)))] = -1
@@ -94,8 +99,12 @@ def transpose(random, variant):
     return mover.case("TRANSPOSE", [mover.x, perm], [y], options("TransposeOptions"), text(dims) + "_by" + "".join(map(str, order)))
 
 
-@operator("strided_slice", copy_types(int8=20))
+@operator("strided_slice", copy_types(int8=20, int8_masks=12, float32_masks=2, int8_inputs=3))
 def strided_slice(random, variant):
+    if variant.endswith("_masks"):
+        return masked_slice(random, variant.split("_")[0])
+    bounds_as_inputs = variant.endswith("_inputs")
+    variant = variant.split("_")[0]
     rank = int(random.integers(1, 5))
     dims = values.shape(random, rank, 200, 8)
     count = rank if chance(random, 0.8) else int(random.integers(1, rank + 1))
@@ -121,11 +130,71 @@ def strided_slice(random, variant):
                 break
     out += dims[count:]
     mover = Mover(random, variant, dims)
-    constants = [mover.graph.constant(n, np.array(v), "int32") for n, v in (("begin", begin), ("end", end), ("strides", stride))]
+    rows = (("begin", begin), ("end", end), ("strides", stride))
     y = mover.output(out)
+    if bounds_as_inputs:
+        indices = [mover.graph.input(n, [len(v)], "int32") for n, v in rows]
+        made = mover.case("STRIDED_SLICE", [mover.x] + indices, [y], options(
+            "StridedSliceOptions", beginMask=begin_mask, endMask=end_mask, shrinkAxisMask=shrink), text(dims) + "_to_" + text(out))
+        made.inputs += [(i, np.array([v, v], np.int32)) for i, (_, v) in zip(indices, rows)]
+        return made
+    constants = [mover.graph.constant(n, np.array(v), "int32") for n, v in rows]
     return mover.case("STRIDED_SLICE", [mover.x] + constants, [y], options(
         "StridedSliceOptions", beginMask=begin_mask, endMask=end_mask, shrinkAxisMask=shrink, ellipsisMask=ellipsis,
         newAxisMask=new_axis), text(dims) + "_to_" + text(out))
+
+
+def masked_slice(random, dtype):
+    """Slices with an ellipsis or with new axes, checked against numpy's own indexing."""
+    rank = int(random.integers(2, 5))
+    dims = values.shape(random, rank, 120, 5)
+    kind = pick(random, ["ellipsis", "newaxis", "both"])
+    entries, begin, end, stride, masks = [], [], [], [], {"begin": 0, "end": 0, "shrink": 0, "ellipsis": 0, "new": 0}
+    axis, ellipsis_used = 0, kind == "newaxis"
+    places = int(random.integers(1, rank + 1))
+    while len(entries) < places + 1 and axis < rank:
+        bit = 1 << len(entries)
+        choice = random.random()
+        if not ellipsis_used and choice < 0.4:
+            skip = int(random.integers(0, rank - axis))
+            entries.append(Ellipsis)
+            masks["ellipsis"] |= bit
+            row = (0, 0, 1)
+            # the ellipsis takes what the later entries leave, so the later ones are plain
+            rest = rank - axis - skip
+            begin.append(0); end.append(0); stride.append(1)
+            for _ in range(rest):
+                entries.append(slice(None, None, 1))
+                masks["begin"] |= 1 << (len(entries) - 1)
+                masks["end"] |= 1 << (len(entries) - 1)
+                begin.append(0); end.append(0); stride.append(1)
+            axis = rank
+            ellipsis_used = True
+            break
+        if kind != "ellipsis" and choice < 0.6 and len(dims) + bin(masks["new"]).count("1") < 5:
+            entries.append(np.newaxis)
+            masks["new"] |= bit
+            row = (0, 1, 1)
+        elif choice < 0.75:
+            at = int(random.integers(0, dims[axis]))
+            entries.append(at)
+            masks["shrink"] |= bit
+            row = (at, at + 1, 1)
+            axis += 1
+        else:
+            first = int(random.integers(0, dims[axis]))
+            last = int(random.integers(first + 1, dims[axis] + 1))
+            step = pick(random, [1, 1, 2])
+            entries.append(slice(first, last, step))
+            row = (first, last, step)
+            axis += 1
+        begin.append(row[0]); end.append(row[1]); stride.append(row[2])
+    out = [int(d) for d in np.zeros(dims)[tuple(entries)].shape]
+    mover = Mover(random, dtype, dims)
+    constants = [mover.graph.constant(n, np.array(v), "int32") for n, v in (("begin", begin), ("end", end), ("strides", stride))]
+    return mover.case("STRIDED_SLICE", [mover.x] + constants, [mover.output(out)], options(
+        "StridedSliceOptions", beginMask=masks["begin"], endMask=masks["end"], shrinkAxisMask=masks["shrink"],
+        ellipsisMask=masks["ellipsis"], newAxisMask=masks["new"]), kind + "_" + text(dims) + "_to_" + text(out))
 
 
 @operator("shape", {"float32": 2, "int8": 3, "int16": 2, "int32": 2, "int8_to_int64": 2, "bool": 1})
