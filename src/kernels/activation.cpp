@@ -28,7 +28,7 @@ CodeClamp codeClamp(Activation activation, const OperandDesc &output)
 {
     const IntegerRange range = integerRange(output.type());
     const auto code = [&](float real) {
-        const double steps = std::round(real / output.scale()); // the division is in float, as in the reference
+        const double steps = real == 0.0f ? 0.0 : std::round(real / output.scale()); // the division is in float, as in the reference
         return std::clamp(output.zeroPoint() + static_cast<std::int64_t>(std::clamp(steps, -1e9, 1e9)), range.min, range.max);
     };
     CodeClamp clamp{static_cast<std::int32_t>(range.min), static_cast<std::int32_t>(range.max)};
