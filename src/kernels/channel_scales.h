@@ -25,7 +25,9 @@ struct ChannelScales {
     }
 };
 
-/// Fails on scales that are not above 0, and on a number of them that does not fit the axis.
+/// Those of an operand that has the shape of input 0. Fails on scales that are not above 0, and on a number of them that does not fit the axis.
 Result<ChannelScales> channelScales(const PrepareContext &context, const OperandDesc &operand);
+/// The first scale for all elements.
+Result<ChannelScales> firstScale(const PrepareContext &context, const OperandDesc &operand);
 
 } // namespace quantloupe

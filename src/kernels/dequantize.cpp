@@ -11,7 +11,8 @@ namespace {
 
 template <typename Code> Result<EvalFunction> prepareCodes(PrepareContext &context)
 {
-    QL_TRY(auto scales, channelScales(context, context.input(0)));
+    const auto scalesOf = context.traits().dequantizesPerChannel ? channelScales : firstScale;
+    QL_TRY(auto scales, scalesOf(context, context.input(0)));
     return [scales = std::move(scales)](EvalContext &run) {
         forEachSample(run, [&](std::size_t sample) {
             const Code *const in = run.input<Code>(0, sample);

@@ -21,6 +21,7 @@ constexpr ProfileTraits kLitert{
     .int16RsqrtByTable = true,
     .concatenationNeedsOneScale = true,
     .variablesStartAtZeroPoint = false,
+    .dequantizesPerChannel = true,
     .biasTypeFromTensor = false,
 };
 
@@ -40,6 +41,7 @@ constexpr ProfileTraits kTflm{
     .int16RsqrtByTable = false,
     .concatenationNeedsOneScale = false,
     .variablesStartAtZeroPoint = true,
+    .dequantizesPerChannel = false,
     .biasTypeFromTensor = true,
 };
 

@@ -25,6 +25,7 @@ struct ProfileTraits {
     bool int16RsqrtByTable;          ///< RSQRT int16 by a 513-entry table instead of fixed point
     bool concatenationNeedsOneScale; ///< CONCATENATION int8 refuses inputs of another scale than the output's
     bool variablesStartAtZeroPoint;  ///< resource variables are readable before their first assignment
+    bool dequantizesPerChannel;      ///< DEQUANTIZE uses every channel's scale instead of the first channel's for all
     bool biasTypeFromTensor;         ///< 16x8: the bias tensor's type, not the quantized_bias_type option, picks the accumulator
 };
 
