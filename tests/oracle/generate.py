@@ -26,8 +26,11 @@ REFUSED_KEPT = 2  # models that every reference refuses, kept per variant
 class Summary:
     def __init__(self):
         self.rows = collections.OrderedDict()
+        self.matrix = collections.OrderedDict()
 
-    def add(self, group, rows):
+    def add(self, group, rows, variant=""):
+        for profile, status, _ in rows:
+            self.matrix.setdefault((group, variant), collections.Counter())[profile, status] += 1
         row = self.rows.setdefault(group, collections.Counter())
         row["cases"] += 1
         for profile, status, _ in rows:
@@ -35,6 +38,21 @@ class Summary:
                 row["refused " + profile] += 1
             elif status == golden_file.FOLLOWS and profile != "litert":
                 row["differs " + profile] += 1
+
+    def write_matrix(self, path):
+        """What each reference does with each variant, as a table."""
+        lines = ["# What the references make of the cases", "",
+                 "Written by tests/oracle/generate.py. `n` cases run; `=n` are identical to litert's, `x n` are refused or void.", "",
+                 "| operator | variant | litert | tflite-2.14 | tflm |", "|---|---|---|---|---|"]
+        for (group, variant), counts in self.matrix.items():
+            cells = []
+            for profile in golden_file.PROFILES:
+                same, own, refused = (counts[profile, s] for s in (golden_file.SAME_AS_LITERT, golden_file.FOLLOWS, golden_file.REFUSED))
+                cells.append(" ".join(
+                    word for number, word in ((own, "%d" % own), (same, "=%d" % same), (refused, "x%d" % refused)) if number))
+            lines.append("| %s | %s | %s |" % (group, variant, " | ".join(cells)))
+        with open(path, "w") as file:
+            file.write("\n".join(lines) + "\n")
 
     def print(self, stream=sys.stdout):
         columns = ["cases", "refused litert", "refused tflite-2.14", "refused tflm", "differs tflite-2.14", "differs tflm"]
@@ -126,10 +144,12 @@ def main():
                 hopeless[variant] += 1
                 if hopeless[variant] > REFUSED_KEPT:
                     continue
-            summary.add(name, rows)
+            summary.add(name, rows, variant if name != CONVERTED else "")
             records.append(record)
         golden_file.write(os.path.join(arguments.out, name + ".zip"), records)
     summary.print()
+    if arguments.operators == "all":
+        summary.write_matrix(os.path.join(arguments.out, "summary.md"))
 
 
 if __name__ == "__main__":
