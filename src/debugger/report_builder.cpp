@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "debugger/report_builder.h"
 
+#include "report/number_text.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -74,7 +76,7 @@ ErrorStatistics ReportBuilder::statistics(std::size_t row, ErrorKind kind, const
     const Row &reduced = m_rows[row * kErrorKinds + static_cast<std::size_t>(kind)];
     const Metric::Averages averages{
         .meanSquaredError = reduced.metrics[static_cast<std::size_t>(metricIndex("mean_squared_error"))].value(),
-        .scale = planned.grid.scale,
+        .scale = decimalValue(m_heading.rows[row].scale), // as MLTK: from the decimal text of the scale
         .codes = static_cast<double>(planned.codes.max - planned.codes.min),
     };
     ErrorStatistics result;

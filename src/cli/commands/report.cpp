@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/chart_program.h"
+#include "cli/command.h"
+#include "cli/threshold.h"
+#include "dataset/dataset.h"
+#include "debugger/debugger.h"
+#include "debugger/subject.h"
+#include "metrics/metric.h"
+#include "report/export.h"
+
+#include <fmt/format.h>
+#include <map>
+
+namespace quantloupe {
+namespace {
+
+struct Arguments {
+    SubjectArguments subject;
+    std::string dataset;
+    std::string error = "both";
+    RunOptions run;
+    std::map<std::string, std::string> files; ///< by exporter
+    std::string chartFolder;
+    std::vector<std::string> thresholds;
+};
+
+/// The error kind a file or threshold speaks of: the local one unless only the accumulated one was asked for.
+ErrorKind mainKind(const RunOptions &options)
+{
+    return options.local ? ErrorKind::Local : ErrorKind::Accumulated;
+}
+
+Result<void> writeFiles(const Report &report, const Arguments &arguments)
+{
+    for (const auto &[exporter, path] : arguments.files)
+        QL_CHECK(writeWhole(path, findExporter(exporter)->text(report, mainKind(arguments.run))));
+    if (!arguments.chartFolder.empty())
+        QL_CHECK(writeCharts(report, arguments.chartFolder));
+    return {};
+}
+
+void summarize(Console &console, const Report &report, ErrorKind kind)
+{
+    console.note(fmt::format("{} samples, {} error, state {}, {} kernels, {} operators compared", report.samples, name(kind), name(report.state), name(report.kernels),
+                             report.rows.size()));
+    if (const int worst = report.worstRow(kind); worst >= 0) {
+        const TensorComparison &row = report.rows[static_cast<std::size_t>(worst)];
+        const double value = row.statistics(kind)->metrics[static_cast<std::size_t>(metricIndex("rmse/scale"))];
+        console.note(fmt::format("worst: {} ({}), rmse/scale {:.4g}; rounding alone is 0.289", row.opName, row.tensorName, value));
+    }
+    for (const Finding &finding : report.findings)
+        console.note(fmt::format("{}: {} {}", name(finding.severity), finding.title, finding.evidence));
+    for (const std::string &sentence : report.leftOut)
+        console.note("left out: " + sentence);
+}
+
+ExitCode compare(Console &console, std::stop_token stop, const Arguments &arguments)
+{
+    const auto thresholds = parseThresholds(arguments.thresholds);
+    if (!thresholds)
+        return report(console, thresholds.error());
+    const auto paths = arguments.subject.paths();
+    if (!paths)
+        return report(console, paths.error());
+    const auto subject = openSubject(*paths);
+    if (!subject)
+        return report(console, subject.error());
+    if (const auto why = subject->whyNotComparable())
+        return report(console, *why);
+    const auto dataset = openDataset(arguments.dataset, subject->quantizedModel->main());
+    if (!dataset)
+        return report(console, dataset.error());
+    const auto result = compareModels(*subject, **dataset, arguments.run, stop, console.progress("samples"));
+    if (!result)
+        return report(console, result.error());
+    if ((*result)->isCancelled) {
+        console.error(fmt::format("cancelled after {} of {} samples; nothing was written", (*result)->samples, (*result)->samplesAsked));
+        return ExitCode::Cancelled;
+    }
+    if (const auto written = writeFiles(**result, arguments); !written)
+        return report(console, written.error());
+    const ErrorKind kind = mainKind(arguments.run);
+    summarize(console, **result, kind);
+    return anyPassed(console, **result, kind, *thresholds) ? ExitCode::ThresholdPassed : ExitCode::Done;
+}
+
+CommandAction define(CLI::App &app)
+{
+    const auto arguments = std::make_shared<Arguments>();
+    arguments->subject.addTo(app);
+    app.add_option("--dataset", arguments->dataset, "Debug samples: .npz with x (or the inputs' names) and y, .npy, or random:N[:SEED]")->required()->type_name("D");
+    app.add_option("--samples", arguments->run.samples, "Only the first N samples")->check(CLI::PositiveNumber)->type_name("N");
+    app.add_option("--error", arguments->error, "local: what each operator adds; accumulated: what has come together; both (default)")
+        ->check(CLI::IsMember(std::vector<std::string>{"local", "accumulated", "both"}))
+        ->type_name("KIND");
+    addStateOption(app, arguments->run.state);
+    addKernelsOption(app, arguments->run.kernels);
+    addThreadsOption(app, arguments->run.threads);
+    for (const Exporter *exporter : exporters())
+        app.add_option("--" + std::string(exporter->name), arguments->files[std::string(exporter->name)], fmt::format("Write {} (- for standard output)", exporter->description))
+            ->type_name("F");
+    app.add_option("--png", arguments->chartFolder, "Write the charts as PNG files into this folder")->type_name("DIR");
+    app.add_option("--fail-if", arguments->thresholds, "METRIC>VALUE: exit with 1 when any operator passes it, e.g. \"rmse/scale>1\"")->type_name("METRIC>VALUE");
+    return [arguments](Console &console, std::stop_token stop) {
+        arguments->run.local = arguments->error != "accumulated";
+        arguments->run.accumulated = arguments->error != "local";
+        std::erase_if(arguments->files, [](const auto &file) { return file.second.empty(); });
+        return compare(console, stop, *arguments);
+    };
+}
+
+} // namespace
+
+extern const Command report_command{"report", "Compare a quantized model with its float original on debug samples", define};
+
+} // namespace quantloupe

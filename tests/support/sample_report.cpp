@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "support/sample_report.h"
+
+#include "metrics/metric.h"
+
+#include <limits>
+
+namespace quantloupe::test {
+namespace {
+
+ErrorStatistics statistics(double rmseOverScale)
+{
+    ErrorStatistics result;
+    result.metrics.assign(metrics().size(), 1.0);
+    const auto set = [&](std::string_view name, double value) { result.metrics[static_cast<std::size_t>(metricIndex(name))] = value; };
+    set("num_elements", 3920.0);
+    set("stddev", 7.275548153273803e-08);
+    set("mean_error", std::numeric_limits<double>::quiet_NaN());
+    set("max_abs_error", 0.5);
+    set("rmse/scale", rmseOverScale);
+    result.notFinite = 2;
+    result.errorInLsb = {-2.0, 0.5, {1, 2, 3, 4, 5, 6, 7, 8}, 0, 1};
+    result.floatValues = {-6.4, 0.05, std::vector<std::uint64_t>(256, 3), 4, 5};
+    result.rmseBySample = {0.25f, 0.125f};
+    result.worstSamples = {{0, 0.25}, {1, 0.125}};
+    return result;
+}
+
+TensorComparison row(int position, std::string op, double rmseOverScale)
+{
+    TensorComparison result;
+    result.op = OperatorIndex(std::size_t(position));
+    result.tensor = TensorIndex(std::size_t(position + 3));
+    result.opName = std::move(op);
+    result.tensorName = "model/" + result.opName;
+    result.shape = {1, 49, 1, 80};
+    result.scale = 0.05f;
+    result.zeroPoint = -128;
+    result.floatTensor = TensorIndex(std::size_t(position));
+    result.floatTensorName = result.tensorName;
+    result.pairedBy = "same data flow";
+    result.confidence = 1.0;
+    result.local = statistics(rmseOverScale);
+    result.accumulated = statistics(rmseOverScale * 2.0);
+    result.quantizedValues = {-6.4, 0.05, std::vector<std::uint64_t>(256, 3), 0, 0};
+    return result;
+}
+
+} // namespace
+
+Report sampleReport()
+{
+    Report report;
+    report.floatModel = {"a.mltk.zip:a.float32.tflite", "float", 1000, 3, 9};
+    report.quantizedModel = {"a.mltk.zip:a.tflite", "quantized", 400, 5, 11};
+    report.dataset = "debug.npz, 2 samples";
+    report.samples = report.samplesAsked = 2;
+    report.hasLocal = report.hasAccumulated = true;
+    report.rows = {row(0, "CONV_2D", 0.289), row(1, "UNIDIRECTIONAL_SEQUENCE_LSTM", 9.16)};
+    report.findings = {{.id = "dynamic-range-reference", .severity = Severity::Warning, .title = "The float model is <dynamic-range>", .evidence = "1 & 2", .remedy = "", .subject = "float model", .op = {}, .tensor = {}}};
+    report.leftOut = {"operator 7 CUSTOM has no twin"};
+    return report;
+}
+
+} // namespace quantloupe::test

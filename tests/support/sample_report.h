@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "report/report.h"
+
+namespace quantloupe::test {
+
+/// A small report of two rows with figures chosen to be awkward to print: a NaN, a tiny number, whole numbers.
+Report sampleReport();
+
+} // namespace quantloupe::test
