@@ -59,7 +59,7 @@ def assemble(plan, graph, x, parts, state, cell, y, intermediates=None, asymmetr
     """parts: {input position: tensor}."""
     inputs = [parts.get(position, -1) for position in range(24 if plan.layer_norm else 20)]
     inputs[0], inputs[18], inputs[19] = x, state, cell
-    if not plan.layer_norm and plan.steps % 2:
+    if not plan.layer_norm and plan.units % 4:
         inputs += [-1] * 4  # the converter writes 24, older ones 20
     graph.operator("UNIDIRECTIONAL_SEQUENCE_LSTM", inputs, [y], plan.option(asymmetric), intermediates)
     graph.outputs = [y]
