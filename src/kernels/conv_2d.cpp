@@ -146,19 +146,21 @@ template <typename Code, typename Sum> Result<EvalFunction> prepareInteger(Prepa
     };
 }
 
-/// Dynamic range: the float input of each image is quantized to int8 on the spot.
+/// Dynamic range: the float input of each image is quantized to int8 on the spot; symmetrically for weights of one scale.
 Result<EvalFunction> prepareHybrid(PrepareContext &context, const Geometry &g)
 {
     QL_TRY(auto weights, centeredWeights(context, 1));
     QL_TRY(auto bias, floatBias(context, 2, g.outputChannels()));
     QL_TRY(auto scales, hybrid::weightScales(context, 1, g.outputChannels()));
+    const bool isAsymmetric = context.input(1).quant().isPerChannel();
     const std::size_t sumsAt = scratchFor(g, sizeof(std::int16_t), sizeof(std::int32_t));
     context.scratchBytes = AlignedBuffer::padded(sumsAt) + g.inputSize();
-    return [g, sumsAt, weights = std::move(weights), bias = std::move(bias), scales = std::move(scales), clamp = floatClamp(fusedActivation(context))](EvalContext &run) {
+    return [g, sumsAt, isAsymmetric, weights = std::move(weights), bias = std::move(bias), scales = std::move(scales), clamp = floatClamp(fusedActivation(context))](EvalContext &run) {
         auto *const sums = sumsBehind<std::int32_t>(run.scratch(), g, sizeof(std::int16_t));
         auto *const codes = reinterpret_cast<std::int8_t *>(run.scratch() + AlignedBuffer::padded(sumsAt));
         for (std::size_t i = 0; i < run.batch() * g.images; ++i) {
-            const hybrid::Scaling scaling = hybrid::quantizeAsymmetric(run.input<float>(0, i / g.images) + i % g.images * g.inputSize(), g.inputSize(), codes);
+            const float *const image = run.input<float>(0, i / g.images) + i % g.images * g.inputSize();
+            const hybrid::Scaling scaling = isAsymmetric ? hybrid::quantizeAsymmetric(image, g.inputSize(), codes) : hybrid::quantizeSymmetric(image, g.inputSize(), codes);
             float *const out = run.output<float>(0, i / g.images) + i % g.images * g.positions() * g.outputChannels();
             convolveImage(
                 g, codes, run.scratch<std::int16_t>(), sums, [&](std::int8_t x) { return static_cast<std::int16_t>(x - scaling.zeroPoint); },

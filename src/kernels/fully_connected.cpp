@@ -7,6 +7,7 @@
 #include "kernels/hybrid.h"
 #include "kernels/requantize.h"
 
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 
@@ -112,6 +113,8 @@ Result<EvalFunction> prepareHybrid(PrepareContext &context, const Geometry &g)
     QL_TRY(auto weights, centeredWeights(context, 1));
     QL_TRY(auto bias, floatBias(context, 2, g.units));
     QL_TRY(auto scales, hybrid::weightScales(context, 1, g.units));
+    if (!context.traits().perChannelHybridFullyConnected && context.input(1).quant().isPerChannel())
+        std::ranges::fill(scales, 0.0f); // the one scale that is asked for reads as 0 where there are several
     const bool isAsymmetric = context.options().boolean("asymmetric_quantize_inputs");
     const std::size_t codesAt = AlignedBuffer::padded(g.depth * sizeof(std::int16_t));
     const std::size_t sumsAt = codesAt + AlignedBuffer::padded(g.depth);
@@ -149,8 +152,9 @@ Result<EvalFunction> prepare(PrepareContext &context)
         return prepareInteger<std::int8_t, std::int32_t>(context, g, inDouble);
     if (input == DataType::UInt8 && output == DataType::UInt8 && weights == DataType::UInt8)
         return prepareInteger<std::uint8_t, std::int32_t>(context, g, false);
+    const bool isNarrow = !hasWideAccumulator(context, 2) || (context.traits().missingBiasIsNarrow && !context.hasInput(2));
     if (input == DataType::Int16 && output == DataType::Int16 && int8Weights)
-        return hasWideAccumulator(context, 2) ? prepareInteger<std::int16_t, std::int64_t>(context, g, inDouble)
+        return !isNarrow ? prepareInteger<std::int16_t, std::int64_t>(context, g, inDouble)
                                               : prepareInteger<std::int16_t, std::int32_t>(context, g, inDouble);
     return fail(context.unsupported("float32, int8, uint8, int16 x int8 or float32 x int8", context.typesText()));
 }

@@ -22,12 +22,18 @@ constexpr ProfileTraits kLitert{
     .concatenationNeedsOneScale = true,
     .variablesStartAtZeroPoint = false,
     .dequantizesPerChannel = true,
+    .integerAddClamps = true,
+    .addShiftsPowersOfTwo = true,
+    .missingBiasIsNarrow = false,
+    .perChannelHybridFullyConnected = true,
     .biasTypeFromTensor = false,
 };
 
 constexpr ProfileTraits kTflite214 = [] {
     ProfileTraits traits = kLitert;
     traits.fullyConnectedInDouble = false;
+    traits.missingBiasIsNarrow = true;
+    traits.perChannelHybridFullyConnected = false;
     return traits;
 }();
 
@@ -42,6 +48,10 @@ constexpr ProfileTraits kTflm{
     .concatenationNeedsOneScale = false,
     .variablesStartAtZeroPoint = true,
     .dequantizesPerChannel = false,
+    .integerAddClamps = false,
+    .addShiftsPowersOfTwo = false,
+    .missingBiasIsNarrow = false,
+    .perChannelHybridFullyConnected = true,
     .biasTypeFromTensor = true,
 };
 

@@ -26,6 +26,10 @@ struct ProfileTraits {
     bool concatenationNeedsOneScale; ///< CONCATENATION int8 refuses inputs of another scale than the output's
     bool variablesStartAtZeroPoint;  ///< resource variables are readable before their first assignment
     bool dequantizesPerChannel;      ///< DEQUANTIZE uses every channel's scale instead of the first channel's for all
+    bool integerAddClamps;           ///< ADD of plain integers applies its fused activation (SUB always does)
+    bool addShiftsPowersOfTwo;       ///< ADD and SUB int16 of power-of-two scales shift one input instead of multiplying
+    bool missingBiasIsNarrow;        ///< FULLY_CONNECTED int16 without a bias sums in 32 bits
+    bool perChannelHybridFullyConnected; ///< FULLY_CONNECTED hybrid knows per-channel scales; else all read as 0
     bool biasTypeFromTensor;         ///< 16x8: the bias tensor's type, not the quantized_bias_type option, picks the accumulator
 };
 

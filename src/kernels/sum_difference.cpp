@@ -11,7 +11,7 @@ namespace {
 template <typename T> Result<EvalFunction> prepareInteger(PrepareContext &context, const Broadcast &plan, bool isMinus)
 {
     // The activation's limits, as far as integers have them.
-    const FloatClamp real = floatClamp(fusedActivation(context));
+    const FloatClamp real = floatClamp(isMinus || context.traits().integerAddClamps ? fusedActivation(context) : Activation::None);
     const T low = real.min < -1.0f ? std::numeric_limits<T>::min() : static_cast<T>(real.min);
     const T high = real.max > 6.0f ? std::numeric_limits<T>::max() : static_cast<T>(real.max);
     return elementwise<T, T>(plan, [isMinus, low, high](T a, T b) {
@@ -51,7 +51,7 @@ bool usesPowerOfTwoShifts(const PrepareContext &context, PowerOfTwoShifts &shift
     int a = 0;
     int b = 0;
     int out = 0;
-    if (context.options().integer("pot_scale_int16", 1) == 0 || !exactLog2(context.input(0).scale(), a) || !exactLog2(context.input(1).scale(), b)
+    if (!context.traits().addShiftsPowersOfTwo || context.options().integer("pot_scale_int16", 1) == 0 || !exactLog2(context.input(0).scale(), a) || !exactLog2(context.input(1).scale(), b)
         || !exactLog2(context.output().scale(), out))
         return false;
     shifts = {a - out, b - out};
