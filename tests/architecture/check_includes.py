@@ -14,13 +14,13 @@ import re
 import sys
 from pathlib import Path
 
-SOURCES = {".h", ".hpp", ".cpp", ".cc", ".inc", ".in"}
+SOURCES = {".h", ".hpp", ".cpp", ".cc", ".inc"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 ROW = re.compile(r"^\|\s*`((?:src|ui)(?:/[a-z_]+)?)`\s*\|([^|]*)\|")
 GENERATED = {"registry"}  # what register_items() writes
 QT = re.compile(r"^(Q[A-Z]\w*|Qt\w+/.*|q[a-z]+\.h)$")
 THREAD_HEADERS = {"thread", "future", "QThread", "QThreadPool", "QRunnable", "QtConcurrent", "QtConcurrentRun", "QFutureWatcher", "QFuture", "QPromise"}
-THREAD_FOLDERS = {"src/debugger", "ui/jobs"}
+THREAD_FOLDERS = {"src/cli", "src/debugger", "ui/jobs"}
 
 
 def readTable(path):
@@ -81,7 +81,7 @@ def check(root, isUnfinished=False):
             if folder.startswith("src") and QT.match(name):
                 findings.append(f"{where}: Qt in the core: {name}")
             if name.split("/")[-1] in THREAD_HEADERS and folder not in THREAD_FOLDERS:
-                findings.append(f"{where}: <{name}>: threads are for {' and '.join(sorted(THREAD_FOLDERS))}")
+                findings.append(f"{where}: <{name}>: threads are for {', '.join(sorted(THREAD_FOLDERS))}")
             to = target(root, file, name) if quote == '"' else None
             if to is None or to == folder:
                 continue
