@@ -119,6 +119,29 @@ def cnn_lstm():
     return keras.Model(entry, LAYERS.Dense(4, activation="softmax")(LAYERS.Lambda(lambda t: t[:, -1, :])(x)))
 
 
+def mobilenet():
+    """MobileNetV2's blocks: expansion, depthwise, linear projection, residuals."""
+    x = entry = keras.Input((16, 16, 3), batch_size=1)
+    x = LAYERS.ReLU(6.0)(LAYERS.BatchNormalization()(LAYERS.Conv2D(8, 3, strides=2, padding="same", use_bias=False)(x)))
+    for channels, stride in ((8, 1), (8, 1), (12, 2), (12, 1)):
+        y = LAYERS.ReLU(6.0)(LAYERS.BatchNormalization()(LAYERS.Conv2D(3 * x.shape[-1], 1, use_bias=False)(x)))
+        if stride == 2:
+            y = LAYERS.ZeroPadding2D(((0, 1), (0, 1)))(y)
+        y = LAYERS.DepthwiseConv2D(3, strides=stride, padding="valid" if stride == 2 else "same", use_bias=False)(y)
+        y = LAYERS.ReLU(6.0)(LAYERS.BatchNormalization()(y))
+        y = LAYERS.BatchNormalization()(LAYERS.Conv2D(channels, 1, use_bias=False)(y))
+        x = LAYERS.Add()([x, y]) if stride == 1 and x.shape[-1] == channels else y
+    return keras.Model(entry, LAYERS.Dense(5, activation="softmax")(LAYERS.GlobalAveragePooling2D()(x)))
+
+
+def conv1d():
+    x = entry = keras.Input((24, 4), batch_size=1)
+    x = LAYERS.Conv1D(6, 3, padding="causal", dilation_rate=2, activation="relu")(x)
+    x = LAYERS.SeparableConv1D(8, 5, strides=2, padding="same")(x)
+    x = LAYERS.LeakyReLU(0.3)(LAYERS.MaxPooling1D(2)(x))
+    return keras.Model(entry, LAYERS.Dense(3, activation="sigmoid")(LAYERS.GlobalAveragePooling1D()(x)))
+
+
 def step_model():
     """One step of an LSTM with its state as inputs and outputs: the state-transfer form of recurrent models."""
     x, h, c = keras.Input((5,), batch_size=1), keras.Input((4,), batch_size=1), keras.Input((4,), batch_size=1)
@@ -128,14 +151,16 @@ def step_model():
 
 # name: (model, conversions); WHILE-based models convert to float only
 MODELS = {
-    "cnn": (cnn, "float32 int8 int8_io int16"), "cnn_flatten": (cnn_flatten, "float32 int8 int16"),
+    "cnn": (cnn, "float32 float16 int8 int8_io int16"), "cnn_flatten": (cnn_flatten, "float32 int8 int16"),
     "activations": (activations, "float32 int8"), "autoencoder": (autoencoder, "float32 int8 int16"),
     "dense": (dense, "float32 int8 uint8_io int16"), "layer_norm": (layer_norm, "float32 int8"), "attention": (attention, "float32 int8 int16"),
     "lstm": (recurrent("LSTM"), "float32 int8"), "lstm_sequences": (recurrent("LSTM", True), "float32 int8 int8_io"),
     "lstm_unrolled": (recurrent("LSTM", unroll=True), "float32 int8 int16"), "gru_unrolled": (recurrent("GRU", unroll=True), "float32 int8 int16"),
     "gru_unrolled_before": (recurrent("GRU", unroll=True, reset_after=False), "int8 int16"),
     "rnn_unrolled": (recurrent("SimpleRNN", unroll=True), "int8 int16"), "gru_while": (recurrent("GRU"), "float32"),
-    "bidirectional": (bidirectional, "float32 int8"), "cnn_lstm": (cnn_lstm, "float32 int8"), "step_model": (step_model, "float32 int8 int16"),
+    "bidirectional": (bidirectional, "float32 int8"), "cnn_lstm": (cnn_lstm, "float32 int8"), "mobilenet": (mobilenet, "float32 int8 int16"), "conv1d": (conv1d, "float32 int8 int16"),
+    "gru_while_sequences": (recurrent("GRU", True), "float32"), "rnn_while": (recurrent("SimpleRNN"), "float32"),
+    "gru_while_before": (recurrent("GRU", reset_after=False), "float32"), "step_model": (step_model, "float32 int8 int16"),
 }
 
 
@@ -144,7 +169,9 @@ def convert(model, kind, random):
     if kind == "float32":
         return converter.convert()
     converter.optimizations = [tf.lite.Optimize.DEFAULT]
-    if kind == "dynamic":
+    if kind == "float16":
+        converter.target_spec.supported_types = [tf.float16]
+    if kind in ("dynamic", "float16"):
         return converter.convert()
     shapes = [tuple(1 if d is None else d for d in tensor.shape) for tensor in model.inputs]
     samples = [[random.normal(0, 1, shape).astype(np.float32) for shape in shapes] for _ in range(20)]
