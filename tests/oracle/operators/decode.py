@@ -1,4 +1,5 @@
-"""TFLM_DECODE: weights that TFLite Micro decompresses at run time; models compressed by the tflite-micro package itself."""
+"""TFLM_DECODE: weights that TFLite Micro decompresses at run time; models compressed by the tflite-micro package itself
+(whose Huffman and pruning are not written yet)."""
 import warnings
 
 import numpy as np
@@ -9,7 +10,7 @@ from operators import random_values as values
 from operators.random_values import pick
 
 
-@operator("decode", {"lut_int8": 5, "lut_perchannel_int8": 5, "lut_float32": 3, "huffman_int8": 4, "pruning_int8": 4, "pruning_perchannel_int8": 2, "pruning_float32": 2})
+@operator("decode", {"lut_int8": 5, "lut_perchannel_int8": 5, "lut_float32": 3})
 def decode(random, variant):
     """A FULLY_CONNECTED whose weights hold few distinct values."""
     from tflite_micro import compression
@@ -24,8 +25,6 @@ def decode(random, variant):
     q = values.parameters(random, dtype)
     x = graph.input("input", [1, depth], dtype, *q)
     weights = np.stack(rows)
-    if variant.startswith("pruning"):
-        weights = np.where(random.random(weights.shape) < 0.7, 0, weights)
     if dtype == "float32":
         w = graph.constant("weights", weights / 64.0, dtype)
         y = graph.tensor("output", [1, channels], dtype)
@@ -36,9 +35,7 @@ def decode(random, variant):
     graph.operator("FULLY_CONNECTED", [x, w, -1], [y], options("FullyConnectedOptions"))
     graph.outputs = [y]
     mode = compression.spec.PerChannel(axis=0) if per_channel else compression.spec.PerTensor()
-    method = {"lut": lambda: compression.spec.LookUpTableCompression(bits, mode), "huffman": compression.spec.HuffmanCompression,
-              "pruning": compression.spec.PruningCompression}[variant.split("_")[0]]()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        data = bytes(compression.compress(model.pack(), [compression.spec.Tensor(0, w, [method])]))
+        data = bytes(compression.compress(model.pack(), [compression.spec.Tensor(0, w, [compression.spec.LookUpTableCompression(bits, mode)])]))
     return ModelCase(data, lambda dims, t, s, z: values.data(random, dims, t, 3), note="%dbits_%dto%d" % (bits, depth, channels))
