@@ -13,14 +13,14 @@ std::string_view name(Severity severity);
 
 /// Something the user should know, with what it rests on.
 struct Finding {
-    std::string id;       ///< stable, for scripts: "dynamic-range-reference"
+    std::string id = {};       ///< stable, for scripts: "dynamic-range-reference"
     Severity severity = Severity::Note;
-    std::string title;    ///< one short sentence
-    std::string evidence; ///< the figures: what was seen, where, against which threshold
-    std::string remedy;   ///< what to do; may be empty
-    std::string subject;  ///< "quantized model", "float model", "dataset"
-    OperatorIndex op;     ///< of the quantized model, where it is about one
-    TensorIndex tensor;
+    std::string title = {};    ///< one short sentence
+    std::string evidence = {}; ///< the figures: what was seen, where, against which threshold
+    std::string remedy = {};   ///< what to do; may be empty
+    std::string subject = {};  ///< "quantized model", "float model", "dataset"
+    OperatorIndex op = {};     ///< of the quantized model, where it is about one
+    TensorIndex tensor = {};
 };
 
 } // namespace quantloupe
