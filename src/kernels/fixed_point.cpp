@@ -126,6 +126,19 @@ std::array<std::uint16_t, 256> makeSigmoidTable()
     return table;
 }
 
+std::uint32_t interpolated(std::uint32_t index, std::uint32_t fraction, int fractionBits)
+{
+    static const std::array<std::uint16_t, 256> kTable = makeSigmoidTable();
+    const std::uint32_t here = kTable[index];
+    return (here << fractionBits) + fraction * (kTable[index + 1] - here);
+}
+
+std::int32_t tableArgument(std::int16_t x, TableInput input)
+{
+    const std::int32_t half = input.rightShift > 0 ? 1 << (input.rightShift - 1) : 0;
+    return (x * input.multiplier + half) >> input.rightShift;
+}
+
 } // namespace
 
 std::int32_t expOnNegativeValues(std::int32_t a, int integerBits) { return expNegative(a, integerBits); }
@@ -134,6 +147,19 @@ std::int32_t logistic(std::int32_t a, int integerBits) { return logisticOf(a, in
 std::int32_t tanh(std::int32_t a, int integerBits) { return tanhOf(a, integerBits); }
 std::int16_t logistic(std::int16_t a, int integerBits) { return logisticOf(a, integerBits); }
 std::int16_t tanh(std::int16_t a, int integerBits) { return tanhOf(a, integerBits); }
+
+Reciprocal reciprocal(std::uint32_t x, int integerBits)
+{
+    const int headroom = countLeadingZeros(x); // one more than what is free beside the sign
+    const auto minusOne = static_cast<std::int32_t>((x << headroom) - (std::uint32_t{1} << 31));
+    return {oneOverOnePlusX(minusOne), integerBits - headroom};
+}
+
+std::int32_t inputRadius(int integerBits, int leftShift)
+{
+    const double rescaled = static_cast<double>((1 << integerBits) - 1) * static_cast<double>(1LL << (31 - integerBits)) / std::ldexp(1.0, leftShift);
+    return static_cast<std::int32_t>(std::min(std::floor(rescaled), 2147483647.0));
+}
 
 Multiplier inverseSquareRoot(std::int32_t input, int reverseShift)
 {
@@ -163,10 +189,38 @@ Multiplier inverseSquareRoot(std::int32_t input, int reverseShift)
     return {mantissa, shift * reverseShift};
 }
 
-const std::uint16_t *sigmoidTable()
+std::int16_t logisticByTable(std::int16_t x, TableInput input)
 {
-    static const std::array<std::uint16_t, 256> kTable = makeSigmoidTable();
-    return kTable.data();
+    const std::int32_t scaled = tableArgument(x, input);
+    const std::uint32_t magnitude = static_cast<std::uint32_t>(std::abs(scaled));
+    // 9 bits between entries; sums have 25 fractional bits.
+    const std::uint32_t index = magnitude >> 9;
+    const std::uint32_t sigmoid = index >= 255 ? 0x7FFFu << 10 : interpolated(index, magnitude & 0x1FF, 9);
+    const std::uint32_t result = scaled >= 0 ? sigmoid + (1u << 9) : (1u << 25) - sigmoid + (1u << 9) - 1;
+    return static_cast<std::int16_t>(result >> 10);
+}
+
+std::int16_t tanhByTable(std::int16_t x, TableInput input)
+{
+    // tanh(x) = 2 sigmoid(2x) - 1: the same table with one bit less between entries.
+    const std::int32_t scaled = tableArgument(x, input);
+    const std::uint32_t magnitude = static_cast<std::uint32_t>(std::abs(scaled));
+    const std::uint32_t index = magnitude >> 8;
+    const auto sigmoid = static_cast<std::int32_t>(index >= 255 ? 0xFFFFu << 8 : interpolated(index, magnitude & 0xFF, 8));
+    constexpr std::int32_t kOne = 1 << 23;
+    const std::int32_t result = scaled >= 0 ? sigmoid - kOne + (1 << 7) : -sigmoid + kOne + (1 << 7) - 1;
+    return static_cast<std::int16_t>(result >> 8);
+}
+
+std::optional<int> log2OfPowerOfTwo(float scale)
+{
+    if (!(scale > 0.0f) || !std::isfinite(scale))
+        return std::nullopt;
+    const float log2 = std::log(scale) * (1.0f / std::log(2.0f));
+    const float rounded = std::round(log2);
+    if (!(std::abs(log2 - rounded) < 1e-3f))
+        return std::nullopt;
+    return static_cast<int>(rounded);
 }
 
 } // namespace quantloupe::fixed_point

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <optional>
 
 namespace quantloupe::fixed_point {
 
@@ -137,6 +138,14 @@ inline std::int16_t roundingHalfSum(std::int16_t a, std::int16_t b)
 std::int32_t expOnNegativeValues(std::int32_t a, int integerBits);
 /// 1 / (1 + x) of x in [0, 1] as Q0.31.
 std::int32_t oneOverOnePlusX(std::int32_t x);
+/// 1 / x of x > 0 with `integerBits` integer bits: value (Q0.31) * 2^-bitsOverUnit.
+struct Reciprocal {
+    std::int32_t value;
+    int bitsOverUnit;
+};
+Reciprocal reciprocal(std::uint32_t x, int integerBits);
+/// The largest difference of codes that, shifted left by `leftShift`, stays within Q(integerBits).
+std::int32_t inputRadius(int integerBits, int leftShift);
 /// Logistic and tanh of Q(integerBits) values, as Q0.31 and, for 16 bits, Q0.15.
 std::int32_t logistic(std::int32_t a, int integerBits);
 std::int32_t tanh(std::int32_t a, int integerBits);
@@ -147,7 +156,16 @@ std::int16_t tanh(std::int16_t a, int integerBits);
 /// The result is mantissa * 2^(shift - 31).
 Multiplier inverseSquareRoot(std::int32_t input, int reverseShift);
 
-/// The reference's 256-entry sigmoid table for int16 LOGISTIC and TANH (and TFLM's LSTM): index 24 steps per unit.
-const std::uint16_t *sigmoidTable();
+/// int16 logistic and tanh by a table of 256 sigmoids over [0, 10.7) and interpolation (LOGISTIC and TANH int16, and
+/// TFLM's LSTM), as Q0.15. x * multiplier >> rightShift has 12288 steps per unit.
+struct TableInput {
+    std::int32_t multiplier = 3; ///< 3 alone is for Q3.12
+    int rightShift = 0;
+};
+std::int16_t logisticByTable(std::int16_t x, TableInput input);
+std::int16_t tanhByTable(std::int16_t x, TableInput input);
+
+/// log2 of a scale that is a power of two as far as the reference looks: within a thousandth of a binary order.
+std::optional<int> log2OfPowerOfTwo(float scale);
 
 } // namespace quantloupe::fixed_point

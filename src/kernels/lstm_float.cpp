@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The LSTM in float, and its hybrid form: int8 weights that meet float rows quantized on the spot.
+#include "kernels/gemm.h"
+#include "kernels/hybrid.h"
+#include "kernels/lstm.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace quantloupe::lstm {
+namespace {
+
+/// rows [count, depth] x weights, several weight tensors [units, depth] side by side in the result's columns.
+class Product {
+public:
+    struct Scratch {
+        ScratchPlace<std::int8_t> codes;
+        ScratchPlace<std::int16_t> row;
+        ScratchPlace<std::int32_t> sums;
+    };
+
+    static Result<Product> make(const PrepareContext &context, std::span<const std::size_t> inputs)
+    {
+        Product product;
+        const OperandDesc &first = context.input(inputs.front());
+        const auto units = static_cast<std::size_t>(first.shape[0]);
+        product.m_depth = static_cast<std::size_t>(first.shape[1]);
+        product.m_columns = units * inputs.size();
+        product.m_isHybrid = first.type() == DataType::Int8;
+        product.m_isAsymmetric = context.options().boolean("asymmetric_quantize_inputs");
+        std::vector<float> stacked;
+        for (const std::size_t input : inputs) {
+            if (context.input(input).type() != first.type())
+                return fail(context.typeError(input, name(first.type())));
+            if (product.m_isHybrid) {
+                QL_TRY(const auto codes, context.values<std::int8_t>(input));
+                product.m_codes.insert(product.m_codes.end(), codes.begin(), codes.end());
+                product.m_scales.insert(product.m_scales.end(), units, context.input(input).scale());
+            } else {
+                QL_TRY(const auto values, context.values<float>(input));
+                stacked.insert(stacked.end(), values.begin(), values.end());
+            }
+        }
+        if (!product.m_isHybrid) {
+            product.m_weights.resize(stacked.size());
+            gemm::transpose(stacked.data(), product.m_columns, product.m_depth, product.m_weights.data());
+        }
+        return product;
+    }
+
+    std::size_t depth() const { return m_depth; }
+    std::size_t columns() const { return m_columns; }
+
+    void operator()(const float *rows, std::size_t count, float *out, const Scratch &scratch, std::byte *memory) const
+    {
+        if (!m_isHybrid)
+            return gemm::multiply(rows, count, m_weights.data(), m_columns, m_depth, out);
+        std::int8_t *const codes = scratch.codes.in(memory);
+        std::int16_t *const row = scratch.row.in(memory);
+        std::int32_t *const sums = scratch.sums.in(memory);
+        for (std::size_t r = 0; r < count; ++r) {
+            const float *const in = rows + r * m_depth;
+            const hybrid::Scaling scaling = m_isAsymmetric ? hybrid::quantizeAsymmetric(in, m_depth, codes) : hybrid::quantizeSymmetric(in, m_depth, codes);
+            for (std::size_t k = 0; k < m_depth; ++k)
+                row[k] = static_cast<std::int16_t>(codes[k] - scaling.zeroPoint);
+            gemm::multiply(row, 1, m_codes.data(), m_columns, m_depth, sums);
+            for (std::size_t c = 0; c < m_columns; ++c)
+                out[r * m_columns + c] = static_cast<float>(sums[c]) * (m_scales[c] * scaling.scale);
+        }
+    }
+
+private:
+    std::size_t m_depth = 0;
+    std::size_t m_columns = 0;
+    bool m_isHybrid = false;
+    bool m_isAsymmetric = false;
+    std::vector<float> m_weights; ///< [depth, columns]
+    std::vector<std::int16_t> m_codes; ///< [columns, depth]
+    std::vector<float> m_scales; ///< of each column
+};
+
+enum class CellActivation { None = 0, Relu = 1, Relu6 = 3, Tanh = 4 };
+
+float activated(CellActivation activation, float x)
+{
+    switch (activation) {
+    case CellActivation::None: break;
+    case CellActivation::Relu: return std::max(x, 0.0f);
+    case CellActivation::Relu6: return std::min(std::max(x, 0.0f), 6.0f);
+    case CellActivation::Tanh: return std::tanh(x);
+    }
+    return x;
+}
+
+Result<CellActivation> cellActivation(const PrepareContext &context)
+{
+    const auto value = context.options().integer("fused_activation_function");
+    if (value == 0 || value == 1 || value == 3 || value == 4)
+        return static_cast<CellActivation>(value);
+    return fail(context.unsupported("the activation none, RELU, RELU6 or TANH", fmt::format("{}", value)));
+}
+
+float sigmoid(float x)
+{
+    return 1.0f / (1.0f + std::exp(-x));
+}
+
+/// Per-unit parameters of the gates; empty where the operator has none.
+struct GateParameters {
+    std::vector<float> bias;
+    std::vector<float> peephole;
+    std::vector<float> layerNorm;
+};
+
+Result<std::vector<float>> unitValues(const PrepareContext &context, std::size_t input)
+{
+    std::vector<float> result;
+    if (context.input(input).type() == DataType::Int8) { // hybrid peephole weights
+        QL_TRY(const auto codes, context.values<std::int8_t>(input));
+        for (const std::int8_t code : codes)
+            result.push_back(context.input(input).scale() * static_cast<float>(code));
+        return result;
+    }
+    QL_TRY(const auto values, context.values<float>(input));
+    result.assign(values.begin(), values.end());
+    return result;
+}
+
+/// Mean 0 and variance 1 over the units of one row.
+void normalize(float *row, std::size_t units)
+{
+    float sum = 0.0f;
+    for (std::size_t u = 0; u < units; ++u)
+        sum += row[u];
+    const float mean = sum / static_cast<float>(units);
+    float squares = 0.0f;
+    for (std::size_t u = 0; u < units; ++u)
+        squares += (row[u] - mean) * (row[u] - mean);
+    constexpr float kGuard = 1e-8f; // of rows that are constant
+    const float inverse = 1.0f / std::sqrt(squares / static_cast<float>(units) + kGuard);
+    for (std::size_t u = 0; u < units; ++u)
+        row[u] = (row[u] - mean) * inverse;
+}
+
+/// NaN passes, as through the reference's min and max.
+void clip(float *values, std::size_t count, float limit)
+{
+    for (std::size_t i = 0; i < count; ++i)
+        values[i] = std::max(std::min(limit, values[i]), -limit);
+}
+
+struct FloatLstm {
+    Geometry g;
+    Product inputProduct;
+    Product recurrentProduct;
+    std::optional<Product> projection;
+    std::vector<float> projectionBias;
+    std::array<GateParameters, kGates> gates;
+    CellActivation activation = CellActivation::Tanh;
+    float cellClip = 0.0f;
+    float projectionClip = 0.0f;
+
+    ScratchPlace<float> hidden;
+    ScratchPlace<float> cell;
+    ScratchPlace<float> features;
+    ScratchPlace<float> fromInput;     ///< products, then the gates before activation
+    ScratchPlace<float> fromRecurrence;
+    ScratchPlace<float> activations;   ///< [rows, 4 units]: the input gate has its block even when it is coupled
+    ScratchPlace<float> cellActivations;
+    ScratchPlace<float> gated;         ///< output gate x activated cell
+    Product::Scratch hybridScratch;
+
+    void layOut(PrepareContext &context);
+    void eval(EvalContext &run) const;
+    /// The gate's value before activation of one row, left in `sums`.
+    void finishSum(std::size_t gate, float *sums, const float *recurrent, const float *cellRow) const;
+    void gateRow(std::size_t r, std::byte *memory) const;
+    void project(std::size_t rows, std::byte *memory) const;
+    void tellStep(EvalContext &run, std::size_t step, std::byte *memory) const;
+};
+
+void FloatLstm::layOut(PrepareContext &context)
+{
+    const std::size_t rows = context.maxBatch() * g.sequences;
+    ScratchLayout layout;
+    hidden = layout.add<float>(rows * g.outputs);
+    cell = layout.add<float>(rows * g.units);
+    features = layout.add<float>(rows * g.features);
+    fromInput = layout.add<float>(rows * g.columns());
+    fromRecurrence = layout.add<float>(rows * g.columns());
+    activations = layout.add<float>(rows * kGates * g.units);
+    cellActivations = layout.add<float>(rows * g.units);
+    gated = layout.add<float>(rows * g.units);
+    const std::size_t depth = std::max({g.features, g.outputs, g.units});
+    hybridScratch.codes = layout.add<std::int8_t>(depth);
+    hybridScratch.row = layout.add<std::int16_t>(depth);
+    hybridScratch.sums = layout.add<std::int32_t>(std::max(g.columns(), g.outputs));
+    context.scratchBytes = layout.size();
+}
+
+void FloatLstm::finishSum(std::size_t gate, float *sums, const float *recurrent, const float *cellRow) const
+{
+    const GateParameters &parameters = gates[gate];
+    // The reference starts from the bias, or from 0 when it normalises, and adds the products one after the other.
+    if (g.hasLayerNorm) {
+        for (std::size_t u = 0; u < g.units; ++u)
+            sums[u] += recurrent[u];
+    } else {
+        for (std::size_t u = 0; u < g.units; ++u)
+            sums[u] = parameters.bias[u] + sums[u] + recurrent[u];
+    }
+    if (!parameters.peephole.empty())
+        for (std::size_t u = 0; u < g.units; ++u)
+            sums[u] += parameters.peephole[u] * cellRow[u];
+    if (g.hasLayerNorm) {
+        normalize(sums, g.units);
+        for (std::size_t u = 0; u < g.units; ++u)
+            sums[u] = sums[u] * parameters.layerNorm[u] + parameters.bias[u];
+    }
+}
+
+void FloatLstm::gateRow(std::size_t r, std::byte *memory) const
+{
+    float *const cellRow = cell.in(memory) + r * g.units;
+    float *const sums = fromInput.in(memory) + r * g.columns();
+    const float *const recurrent = fromRecurrence.in(memory) + r * g.columns();
+    float *const activation4 = activations.in(memory) + r * kGates * g.units;
+    const auto finish = [&](std::size_t gate) { finishSum(gate, sums + g.column(gate), recurrent + g.column(gate), cellRow); };
+    const auto applySigmoid = [&](std::size_t gate) {
+        for (std::size_t u = 0; u < g.units; ++u)
+            activation4[gate * g.units + u] = sigmoid(sums[g.column(gate) + u]);
+    };
+    float *const input = activation4 + kInputGate * g.units;
+    float *const forget = activation4 + kForgetGate * g.units;
+    float *const candidate = activation4 + kCellGate * g.units;
+    float *const output = activation4 + kOutputGate * g.units;
+
+    for (std::size_t gate = g.firstGate(); gate < kOutputGate; ++gate)
+        finish(gate);
+    applySigmoid(kForgetGate);
+    if (g.isCoupled)
+        for (std::size_t u = 0; u < g.units; ++u)
+            input[u] = 1.0f - forget[u];
+    else
+        applySigmoid(kInputGate);
+    for (std::size_t u = 0; u < g.units; ++u)
+        candidate[u] = activated(activation, sums[g.column(kCellGate) + u]);
+    for (std::size_t u = 0; u < g.units; ++u)
+        cellRow[u] = forget[u] * cellRow[u] + input[u] * candidate[u];
+    if (cellClip > 0.0f)
+        clip(cellRow, g.units, cellClip);
+
+    finish(kOutputGate); // after the update: its peephole sees the new cell
+    applySigmoid(kOutputGate);
+    float *const cellActivation = cellActivations.in(memory) + r * g.units;
+    float *const gatedRow = gated.in(memory) + r * g.units;
+    for (std::size_t u = 0; u < g.units; ++u) {
+        cellActivation[u] = activated(activation, cellRow[u]);
+        gatedRow[u] = output[u] * cellActivation[u];
+    }
+}
+
+void FloatLstm::project(std::size_t rows, std::byte *memory) const
+{
+    float *const out = hidden.in(memory);
+    if (!projection) {
+        std::copy_n(gated.in(memory), rows * g.units, out);
+        return;
+    }
+    (*projection)(gated.in(memory), rows, out, hybridScratch, memory);
+    if (!projectionBias.empty())
+        for (std::size_t i = 0; i < rows * g.outputs; ++i)
+            out[i] = projectionBias[i % g.outputs] + out[i];
+    if (projectionClip > 0.0f)
+        clip(out, rows * g.outputs, projectionClip);
+}
+
+void FloatLstm::tellStep(EvalContext &run, std::size_t step, std::byte *memory) const
+{
+    for (std::size_t r = 0; r < run.batch() * g.sequences; ++r) {
+        StepValues<float, float> values;
+        for (std::size_t gate = 0; gate < kGates; ++gate) {
+            if (gate >= g.firstGate())
+                values.sums[gate] = fromInput.in(memory) + r * g.columns() + g.column(gate);
+            values.gates[gate] = activations.in(memory) + (r * kGates + gate) * g.units;
+        }
+        values.cell = cell.in(memory) + r * g.units;
+        values.cellActivation = cellActivations.in(memory) + r * g.units;
+        values.hidden = hidden.in(memory) + r * g.outputs;
+        tell(*run.internals, g, {}, {r / g.sequences, r % g.sequences, step}, values);
+    }
+}
+
+void FloatLstm::eval(EvalContext &run) const
+{
+    std::byte *const memory = run.scratch();
+    const std::size_t rows = run.batch() * g.sequences;
+    walk(run, g, States<float, float>{hidden.in(memory), cell.in(memory)}, [&](std::size_t step, auto inputRow) {
+        float *const x = features.in(memory);
+        for (std::size_t r = 0; r < rows; ++r)
+            std::copy_n(inputRow(r), g.features, x + r * g.features);
+        inputProduct(x, rows, fromInput.in(memory), hybridScratch, memory);
+        recurrentProduct(hidden.in(memory), rows, fromRecurrence.in(memory), hybridScratch, memory);
+        for (std::size_t r = 0; r < rows; ++r)
+            gateRow(r, memory);
+        project(rows, memory);
+        if (run.internals)
+            tellStep(run, step, memory);
+    });
+}
+
+Result<Product> gateProduct(const PrepareContext &context, const Geometry &g, std::size_t first)
+{
+    std::vector<std::size_t> inputs;
+    for (std::size_t gate = g.firstGate(); gate < kGates; ++gate)
+        inputs.push_back(first + gate);
+    return Product::make(context, inputs);
+}
+
+} // namespace
+
+Result<EvalFunction> prepareFloat(PrepareContext &context, const Geometry &g)
+{
+    const DataType weights = context.input(kInputWeights + kOutputGate).type();
+    if ((weights != DataType::Float32 && weights != DataType::Int8) || context.input(kCellState).type() != DataType::Float32)
+        return fail(context.unsupported("float32 or int8 weights and a float32 cell", context.typesText()));
+    FloatLstm lstm;
+    lstm.g = g;
+    QL_TRY(lstm.inputProduct, gateProduct(context, g, kInputWeights));
+    QL_TRY(lstm.recurrentProduct, gateProduct(context, g, kRecurrentWeights));
+    for (std::size_t gate = g.firstGate(); gate < kGates; ++gate) {
+        QL_TRY(lstm.gates[gate].bias, unitValues(context, kBias + gate));
+        if (g.hasPeephole && gate != kCellGate) {
+            QL_TRY(lstm.gates[gate].peephole, unitValues(context, peephole(gate)));
+        }
+        if (g.hasLayerNorm) {
+            QL_TRY(lstm.gates[gate].layerNorm, unitValues(context, kLayerNorm + gate));
+        }
+    }
+    if (g.hasProjection) {
+        QL_TRY(lstm.projection, Product::make(context, std::array{kProjectionWeights}));
+        if (context.hasInput(kProjectionBias)) {
+            QL_TRY(lstm.projectionBias, unitValues(context, kProjectionBias));
+        }
+    }
+    QL_TRY(lstm.activation, cellActivation(context));
+    lstm.cellClip = static_cast<float>(context.options().real("cell_clip"));
+    lstm.projectionClip = static_cast<float>(context.options().real("proj_clip"));
+    lstm.layOut(context);
+    return [lstm = std::move(lstm)](EvalContext &run) { lstm.eval(run); };
+}
+
+} // namespace quantloupe::lstm
