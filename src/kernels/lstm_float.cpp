@@ -94,7 +94,7 @@ float activated(CellActivation activation, float x)
     return x;
 }
 
-Result<CellActivation> cellActivation(const PrepareContext &context)
+Result<CellActivation> fusedCellActivation(const PrepareContext &context)
 {
     const auto value = context.options().integer("fused_activation_function");
     if (value == 0 || value == 1 || value == 3 || value == 4)
@@ -158,7 +158,8 @@ struct FloatLstm {
     std::optional<Product> projection;
     std::vector<float> projectionBias;
     std::array<GateParameters, kGates> gates;
-    CellActivation activation = CellActivation::Tanh;
+    CellActivation candidateActivation = CellActivation::Tanh;
+    CellActivation cellActivation = CellActivation::Tanh;
     float cellClip = 0.0f;
     float projectionClip = 0.0f;
 
@@ -246,7 +247,7 @@ void FloatLstm::gateRow(std::size_t r, std::byte *memory) const
     else
         applySigmoid(kInputGate);
     for (std::size_t u = 0; u < g.units; ++u)
-        candidate[u] = activated(activation, sums[g.column(kCellGate) + u]);
+        candidate[u] = activated(candidateActivation, sums[g.column(kCellGate) + u]);
     for (std::size_t u = 0; u < g.units; ++u)
         cellRow[u] = forget[u] * cellRow[u] + input[u] * candidate[u];
     if (cellClip > 0.0f)
@@ -254,11 +255,11 @@ void FloatLstm::gateRow(std::size_t r, std::byte *memory) const
 
     finish(kOutputGate); // after the update: its peephole sees the new cell
     applySigmoid(kOutputGate);
-    float *const cellActivation = cellActivations.in(memory) + r * g.units;
+    float *const activatedCell = cellActivations.in(memory) + r * g.units;
     float *const gatedRow = gated.in(memory) + r * g.units;
     for (std::size_t u = 0; u < g.units; ++u) {
-        cellActivation[u] = activated(activation, cellRow[u]);
-        gatedRow[u] = output[u] * cellActivation[u];
+        activatedCell[u] = activated(cellActivation, cellRow[u]);
+        gatedRow[u] = output[u] * activatedCell[u];
     }
 }
 
@@ -345,7 +346,13 @@ Result<EvalFunction> prepareFloat(PrepareContext &context, const Geometry &g)
             QL_TRY(lstm.projectionBias, unitValues(context, kProjectionBias));
         }
     }
-    QL_TRY(lstm.activation, cellActivation(context));
+    QL_TRY(const CellActivation activation, fusedCellActivation(context));
+    lstm.candidateActivation = lstm.cellActivation = activation;
+    if (context.traits().lstmKnowsTanhOnly) {
+        lstm.cellActivation = CellActivation::Tanh;
+        if (activation != CellActivation::Tanh)
+            lstm.candidateActivation = CellActivation::None;
+    }
     lstm.cellClip = static_cast<float>(context.options().real("cell_clip"));
     lstm.projectionClip = static_cast<float>(context.options().real("proj_clip"));
     lstm.layOut(context);

@@ -26,8 +26,13 @@ template <typename Code> struct TflmRules {
         for (std::size_t u = 0; u < units; ++u)
             out[u] = fixed_point::logisticByTable(in[u], {});
     }
-    static void tanh(const std::int16_t *in, std::int16_t *out, std::size_t units)
+    bool hasCandidateActivation = true;
+    void tanh(const std::int16_t *in, std::int16_t *out, std::size_t units) const
     {
+        if (!hasCandidateActivation) {
+            std::copy_n(in, units, out);
+            return;
+        }
         for (std::size_t u = 0; u < units; ++u)
             out[u] = fixed_point::tanhByTable(in[u], {});
     }
@@ -97,6 +102,8 @@ template <typename Code, typename Sum> Result<EvalFunction> prepareTyped(Prepare
     rules.hiddenZeroPoint = state.zeroPoint();
     const int leftShift = 15 + exponent - 3; // from the cell's scale to Q3.12
     rules.cellTable = leftShift >= 0 ? fixed_point::TableInput{3 << leftShift, 0} : fixed_point::TableInput{3, -leftShift};
+    constexpr std::int64_t kTanh = 4;
+    rules.hasCandidateActivation = context.options().integer("fused_activation_function") == kTanh; // it knows no other
     rules.cellClip = cellClipCode(context);
     rules.unitCount = g.units;
     lstm.scales = {static_cast<float>(std::ldexp(1.0, -12)), static_cast<float>(gateScale), context.input(kCellState).scale(), state.scale(), state.zeroPoint()};

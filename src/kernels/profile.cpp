@@ -14,7 +14,9 @@ struct Row {
 constexpr ProfileTraits kLitert{
     .fullyConnectedInDouble = true,
     .multipliersInDouble = false,
+    .softmaxTablesInDouble = true,
     .lstmByTables = false,
+    .lstmKnowsTanhOnly = false,
     .int8LogisticInFixedPoint = false,
     .standaloneRelu6Rescales = true,
     .sumReadsUnsigned = true,
@@ -40,7 +42,9 @@ constexpr ProfileTraits kTflite214 = [] {
 constexpr ProfileTraits kTflm{
     .fullyConnectedInDouble = false,
     .multipliersInDouble = true,
+    .softmaxTablesInDouble = false,
     .lstmByTables = true,
+    .lstmKnowsTanhOnly = true,
     .int8LogisticInFixedPoint = true,
     .standaloneRelu6Rescales = false,
     .sumReadsUnsigned = false,

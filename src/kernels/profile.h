@@ -18,7 +18,9 @@ enum class KernelProfile {
 struct ProfileTraits {
     bool fullyConnectedInDouble;     ///< FULLY_CONNECTED requantizes with a double factor instead of the fixed-point one
     bool multipliersInDouble;        ///< MUL, DIV, RELU, LEAKY_RELU, ABS, PRELU, SOFTMAX int16: scales widened before dividing
+    bool softmaxTablesInDouble;      ///< SOFTMAX int16: its tables are made in double instead of float
     bool lstmByTables;               ///< integer LSTM as TFLM writes it: table sigmoid/tanh, no skipped tanh(cell)
+    bool lstmKnowsTanhOnly;          ///< LSTM: an activation other than TANH leaves the cell gate as it is; the cell's is TANH always
     bool int8LogisticInFixedPoint;   ///< LOGISTIC and TANH int8 by gemmlowp fixed point instead of a float table
     bool standaloneRelu6Rescales;    ///< RELU6 and RELU_N1_TO_1 requantize from the input's to the output's scale
     bool sumReadsUnsigned;           ///< SUM int8/int16 treats its data as uint8 (a defect of the reference)
