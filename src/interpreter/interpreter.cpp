@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "interpreter/interpreter.h"
 
+#include "kernels/internals.h"
+
 #include <algorithm>
 #include <cassert>
 #include <cstring>
@@ -141,6 +143,8 @@ Result<void> Interpreter::run(OperatorIndex op, std::size_t batch)
     EvalContext context(batch, std::span(m_inputs).subspan(m_firstInput[op.position()], oper.inputs.size()),
                         std::span(m_outputs).subspan(m_firstOutput[op.position()], oper.outputs.size()), m_scratch.data());
     context.internals = m_internals;
+    if (m_internals)
+        m_internals->operatorStarts(op);
     (plan.isDynamic ? m_dynamicOperators[op.position()].eval : plan.eval)(context);
     if (context.error())
         return quantloupe::fail(*context.error());
