@@ -187,7 +187,8 @@ Result<void> checkSizes(const std::vector<ZipEntry> &entries, std::uint64_t file
 
 bool leadsOutside(std::string_view name)
 {
-    if (name.starts_with('/') || name.find('\\') != name.npos || (name.size() > 1 && name[1] == ':'))
+    const bool hasDrive = name.substr(1).starts_with(":/"); // "x:0.npy" is a tensor's name, not a drive
+    if (name.starts_with('/') || name.find('\\') != name.npos || hasDrive)
         return true;
     while (!name.empty()) {
         const std::size_t slash = std::min(name.find('/'), name.size());

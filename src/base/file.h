@@ -37,4 +37,8 @@ private:
 /// The whole of a regular file, 64-byte aligned.
 Result<SharedBytes> readWhole(const std::filesystem::path &path, std::uint64_t maxBytes = std::uint64_t{1} << 32);
 
+/// Writes aside in the same folder, then renames: under `path` there is always a whole file, the old or the new one.
+/// Refuses targets that are no regular files (/dev/full, a folder). A symbolic link stays one.
+Result<void> writeWhole(const std::filesystem::path &path, std::span<const std::byte> bytes);
+
 } // namespace quantloupe

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "dataset/array_dataset.h"
+#include "dataset/dataset.h"
+#include "dataset/input_arrays.h"
+#include "dataset/random_dataset.h"
+#include "graph/model.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <fmt/format.h>
+#include <string_view>
+
+namespace quantloupe {
+namespace {
+
+constexpr std::string_view kRandomPrefix = "random:";
+constexpr std::uint64_t kDefaultSeed = 1;
+constexpr std::uint64_t kMaxRandomSamples = 100'000'000;
+
+std::optional<std::uint64_t> wholeNumber(std::string_view text)
+{
+    std::uint64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return error == std::errc() && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
+}
+
+Result<std::shared_ptr<const Dataset>> openRandom(std::string_view spec, const Subgraph &graph)
+{
+    const std::string_view numbers = spec.substr(kRandomPrefix.size());
+    const std::size_t colon = std::min(numbers.find(':'), numbers.size());
+    const auto samples = wholeNumber(numbers.substr(0, colon));
+    const auto seed = colon == numbers.size() ? std::optional(kDefaultSeed) : wholeNumber(numbers.substr(colon + 1));
+    if (!samples || *samples == 0 || *samples > kMaxRandomSamples || !seed)
+        return fail(ErrorCode::Usage, {.expected = fmt::format("random:N or random:N:SEED with N of 1 to {}", kMaxRandomSamples), .got = std::string(spec)});
+    return makeRandomDataset(static_cast<std::size_t>(*samples), *seed, graph);
+}
+
+std::string fileName(const std::filesystem::path &path)
+{
+    return path.filename().string();
+}
+
+Result<std::shared_ptr<const Dataset>> openNpy(const std::filesystem::path &path, const Subgraph &graph)
+{
+    if (graph.inputs.size() != 1)
+        return fail(ErrorCode::DatasetMismatch, {.file = path.string(), .expected = fmt::format("a .npz with {} arrays, one an input", graph.inputs.size()), .got = "a .npy with one"});
+    QL_TRY(NpyArray array, NpyArray::open(path));
+    std::vector<NpyArray> arrays;
+    arrays.push_back(std::move(array));
+    return makeArrayDataset(std::move(arrays), {}, graph, fileName(path));
+}
+
+bool isInputName(std::string_view name, const Subgraph &graph)
+{
+    return std::ranges::any_of(graph.inputs, [&](TensorIndex input) { return graph.tensor(input).name == name; });
+}
+
+Result<std::shared_ptr<const Dataset>> openNpz(const std::filesystem::path &path, const Subgraph &graph)
+{
+    QL_TRY(const NpzArchive archive, NpzArchive::open(path));
+    QL_TRY(auto arrays, inputArrays(archive, graph, true));
+    QL_TRY(const std::size_t samples, countSamples(arrays, graph));
+    std::vector<std::int64_t> labels;
+    if (archive.contains("y") && !isInputName("y", graph)) {
+        QL_TRY(const NpyArray array, archive.array("y"));
+        QL_TRY(labels, readLabels(array, samples));
+    }
+    return makeArrayDataset(std::move(arrays), std::move(labels), graph, fileName(path));
+}
+
+} // namespace
+
+Result<std::shared_ptr<const Dataset>> openDataset(const std::string &spec, const Subgraph &graph)
+{
+    if (graph.inputs.empty())
+        return fail(ErrorCode::DatasetMismatch, {.file = spec, .expected = "a model with inputs", .got = "one without"});
+    if (spec.starts_with(kRandomPrefix))
+        return openRandom(spec, graph);
+    const std::filesystem::path path(spec);
+    QL_TRY(const File file, File::open(path));
+    std::array<std::byte, 8> start{};
+    const auto known = std::span(start).first(static_cast<std::size_t>(std::min<std::uint64_t>(start.size(), file.size())));
+    QL_CHECK(file.read(0, known));
+    if (looksLikeNpy(known))
+        return openNpy(path, graph);
+    if (looksLikeZip(known))
+        return openNpz(path, graph);
+    return fail(ErrorCode::FormatUnknown, {.file = spec, .expected = "a dataset as .npz or .npy"});
+}
+
+std::span<const std::string_view> datasetPatterns()
+{
+    static constexpr std::array<std::string_view, 2> kPatterns{"*.npz", "*.npy"};
+    return kPatterns;
+}
+
+} // namespace quantloupe
