@@ -20,7 +20,7 @@ ROW = re.compile(r"^\|\s*`((?:src|ui)(?:/[a-z_]+)?)`\s*\|([^|]*)\|")
 GENERATED = {"registry"}  # what register_items() writes
 QT = re.compile(r"^(Q[A-Z]\w*|Qt\w+/.*|q[a-z]+\.h)$")
 THREAD_HEADERS = {"thread", "future", "QThread", "QThreadPool", "QRunnable", "QtConcurrent", "QtConcurrentRun", "QFutureWatcher", "QFuture", "QPromise"}
-THREAD_FOLDERS = {"src/cli", "src/debugger", "ui/jobs"}
+THREAD_FOLDERS = {"src/cli", "src/debugger", "src/interpreter", "ui/jobs"}
 
 
 def readTable(path):
