@@ -11,7 +11,9 @@ os.environ["TF_CPP_MIN_LOG_LEVEL"] = "2"
 
 import numpy as np
 import tensorflow as tf
+import keras as keras3_package
 import tf_keras as keras
+from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
 LAYERS = keras.layers
 
@@ -149,6 +151,19 @@ def step_model():
     return keras.Model([x, h, c], [LAYERS.Dense(3)(out), h2, c2])
 
 
+def keras3(cell, layer_norm=False):
+    """Keras 3 no longer fuses recurrent layers: WHILE with GATHER, SPLIT and friends; its LayerNormalization has NEG."""
+    def build():
+        x = entry = keras3_package.Input((6, 5), batch_size=1)
+        if cell:
+            x = getattr(keras3_package.layers, cell)(4, return_sequences=layer_norm)(x)
+        if layer_norm:
+            x = keras3_package.layers.LayerNormalization()(x)
+            x = keras3_package.layers.GlobalAveragePooling1D()(x)
+        return keras3_package.Model(entry, keras3_package.layers.Dense(3, activation="softmax")(x))
+    return build
+
+
 # name: (model, conversions); WHILE-based models convert to float only
 MODELS = {
     "cnn": (cnn, "float32 float16 int8 int8_io int16"), "cnn_flatten": (cnn_flatten, "float32 int8 int16"),
@@ -159,13 +174,19 @@ MODELS = {
     "gru_unrolled_before": (recurrent("GRU", unroll=True, reset_after=False), "int8 int16"),
     "rnn_unrolled": (recurrent("SimpleRNN", unroll=True), "int8 int16"), "gru_while": (recurrent("GRU"), "float32"),
     "bidirectional": (bidirectional, "float32 int8"), "cnn_lstm": (cnn_lstm, "float32 int8"), "mobilenet": (mobilenet, "float32 int8 int16"), "conv1d": (conv1d, "float32 int8 int16"),
-    "gru_while_sequences": (recurrent("GRU", True), "float32"), "rnn_while": (recurrent("SimpleRNN"), "float32"),
+    "gru_while_sequences": (recurrent("GRU", True), "float32"), "keras3_lstm": (keras3("LSTM"), "float32"), "keras3_gru": (keras3("GRU"), "float32"),
+    "keras3_lstm_sequences": (keras3("LSTM", True), "float32"), "keras3_layer_norm": (keras3(None, True), "float32 int8"),
+    "rnn_while": (recurrent("SimpleRNN"), "float32"),
     "gru_while_before": (recurrent("GRU", reset_after=False), "float32"), "step_model": (step_model, "float32 int8 int16"),
 }
 
 
 def convert(model, kind, random):
-    converter = tf.lite.TFLiteConverter.from_keras_model(model)
+    if isinstance(model, keras.Model):
+        converter = tf.lite.TFLiteConverter.from_keras_model(model)
+    else:
+        function = tf.function(lambda x: model(x, training=False)).get_concrete_function(tf.TensorSpec(model.inputs[0].shape, tf.float32))
+        converter = tf.lite.TFLiteConverter.from_concrete_functions([convert_variables_to_constants_v2(function, lower_control_flow=False)])
     if kind == "float32":
         return converter.convert()
     converter.optimizations = [tf.lite.Optimize.DEFAULT]
@@ -191,6 +212,7 @@ def main():
     for number, (name, (build, kinds)) in enumerate(MODELS.items()):
         keras.backend.clear_session()
         keras.utils.set_random_seed(100 + number)
+        keras3_package.utils.set_random_seed(100 + number)
         model = build()
         random = np.random.default_rng(number)
         for layer in model.layers:  # biases and running averages are zero and one otherwise

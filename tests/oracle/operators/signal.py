@@ -175,6 +175,14 @@ def stacker(random, variant):
                   carry=chance(random, 0.7), note="%dchannels_left%d" % (channels, left))
 
 
+@operator("basic_classifier", {"int32": 4})
+def basic_classifier(random, variant):
+    classes, targets = int(random.integers(2, 12)), int(random.integers(1, 5))
+    return custom("BasicClassifier", [([classes], "int32", lambda: random.integers(-1000, 1000, [classes]))],
+                  [([targets], "bool"), ([targets], "int32")], {},
+                  [(1, random.integers(0, classes, [targets]), "int32"), (2, random.integers(-500, 500, [targets]), "int32")], note="%dof%d" % (targets, classes))
+
+
 @operator("circular_buffer", {"int8": 5})
 def circular_buffer(random, variant):
     slots, depth = int(random.integers(2, 6)), int(random.integers(1, 8))
