@@ -21,7 +21,7 @@ struct Exporter {
 std::span<const Exporter *const> exporters();
 const Exporter *findExporter(std::string_view name);
 
-/// Writes aside and renames, so that a file of that name is always whole. "-" is standard output.
+/// Text to a file, whole or not at all (base/file.h); "-" is standard output.
 Result<void> writeWhole(const std::filesystem::path &path, std::string_view content);
 
 } // namespace quantloupe
