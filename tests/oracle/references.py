@@ -101,7 +101,7 @@ class Worker:
             arrays = [unpack(a) for a in arrays]
             if len({a.nbytes for a in arrays}) != 1:
                 raise Refused("lengths differ between samples")
-            if arrays[0].size:  # an engine that has let go of a dynamic tensor shows it empty
+            if arrays[0].size:  # nothing to compare in an empty tensor
                 result[index] = np.stack([a.reshape(-1) for a in arrays])
         return result
 
