@@ -153,10 +153,11 @@ def depth_to_space(random, variant):
 def space_to_batch_nd(random, variant):
     spatial = pick(random, [1, 2, 2])
     block = [int(v) for v in random.integers(1, 4, spatial)]
-    pads = random.integers(0, 3, [spatial, 2])
+    padded = chance(random, 0.6)  # TFLite Micro leaves padding unwritten
+    pads = random.integers(0, 3, [spatial, 2]) * padded
     dims = [pick(random, [1, 2])]
     for axis in range(spatial):
-        size = int(random.integers(1, 6))
+        size = int(random.integers(1, 6)) if padded else block[axis] * int(random.integers(1, 4))
         pads[axis, 1] += -(size + pads[axis].sum()) % block[axis]
         dims.append(size)
     dims.append(int(random.integers(1, 4)))
