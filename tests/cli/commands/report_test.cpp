@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/cli_process.h"
+#include "report/read_report.h"
+#include "support/temporary_folder.h"
+
+#include <filesystem>
+#include <fstream>
+#include <gtest/gtest.h>
+
+using namespace quantloupe;
+using test::runCli;
+
+namespace {
+
+const std::string kArchive = std::string(QUANTLOUPE_SOURCE_DIR) + "/resources/samples/spoken_digits_plain.mltk.zip";
+const std::string kDataset = std::string(QUANTLOUPE_SOURCE_DIR) + "/resources/samples/spoken_digits_plain_debug.npz";
+
+} // namespace
+
+TEST(reportCommand, writesTheCsvToStandardOutput)
+{
+    const auto outcome = runCli({"report", kArchive, "--dataset", kDataset, "--samples", "3", "--error", "local", "--csv", "-"});
+    EXPECT_EQ(outcome.exitCode, 0) << outcome.errors;
+    EXPECT_TRUE(outcome.output.starts_with("op_name,tensor_idx,num_elements,")) << outcome.output;
+    EXPECT_EQ(std::ranges::count(outcome.output, '\n'), 10) << "nine operators and the heading";
+    EXPECT_NE(outcome.output.find("UNIDIRECTIONAL_SEQUENCE_LSTM"), std::string::npos);
+}
+
+TEST(reportCommand, writesEveryFormatWhole)
+{
+    const test::TemporaryFolder folder;
+    const auto outcome = runCli({"report", kArchive, "--dataset", "random:2:5", "--csv", folder / "r.csv", "--json", folder / "r.json", "--html", folder / "r.html"});
+    EXPECT_EQ(outcome.exitCode, 0) << outcome.errors;
+    std::ifstream json(folder / "r.json");
+    const std::string text{std::istreambuf_iterator<char>(json), {}};
+    const auto report = readReportJson(text, "r.json");
+    ASSERT_TRUE(report) << report.error().message();
+    EXPECT_EQ(report->samples, 2u);
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 3);
+}
+
+TEST(reportCommand, passesAThresholdWithExitCodeOne)
+{
+    const auto outcome = runCli({"report", kArchive, "--dataset", kDataset, "--samples", "4", "--fail-if", "rmse/scale>0.4"});
+    EXPECT_EQ(outcome.exitCode, 1) << outcome.errors;
+    EXPECT_NE(outcome.errors.find("UNIDIRECTIONAL_SEQUENCE_LSTM"), std::string::npos) << outcome.errors;
+    EXPECT_EQ(runCli({"report", kArchive, "--dataset", kDataset, "--samples", "4", "--fail-if", "rmse/scale>400"}).exitCode, 0);
+}
+
+TEST(reportCommand, refusesAnUnknownMetricAsUsage)
+{
+    const auto outcome = runCli({"report", kArchive, "--dataset", kDataset, "--fail-if", "beauty>1"});
+    EXPECT_EQ(outcome.exitCode, 2);
+    EXPECT_NE(outcome.errors.find("rmse/scale"), std::string::npos) << "says which there are: " << outcome.errors;
+}
+
+TEST(reportCommand, refusesADatasetOfAnotherShape)
+{
+    const test::TemporaryFolder folder;
+    const auto outcome = runCli({"report", kArchive, "--dataset", folder / "none.npz"});
+    EXPECT_EQ(outcome.exitCode, 3);
+    EXPECT_NE(outcome.errors.find("none.npz"), std::string::npos) << outcome.errors;
+}
+
+TEST(reportCommand, needsAnArchiveOrAPair)
+{
+    EXPECT_EQ(runCli({"report", "--dataset", kDataset}).exitCode, 2);
+    EXPECT_EQ(runCli({"report", kArchive, "--float", "f.tflite", "--dataset", kDataset}).exitCode, 2);
+}
