@@ -23,14 +23,6 @@ bool isAligned(const std::byte *bytes)
 
 } // namespace
 
-Result<void> Allowance::take(std::size_t bytes)
-{
-    if (bytes > m_left)
-        return fail(ErrorCode::ModelInvalid, {.expected = "lists that fit into the file", .got = "lists shared by more tables than any real model has"});
-    m_left -= bytes;
-    return {};
-}
-
 Buffers::Buffers(const fbs::Model &model, SharedBytes file)
     : m_model(model), m_file(std::move(file)), m_read(model.buffers() ? model.buffers()->size() : 0)
 {
@@ -191,7 +183,7 @@ Result<void> read(Model &model, const SharedBytes &file)
     const fbs::Model &from = *fbs::GetModel(file.data());
     Buffers buffers(from, file);
     const OptionsReader options;
-    Allowance allowance(file.size());
+    Allowance allowance(file.size(), ErrorCode::ModelInvalid);
     ReadingState state{from, buffers, options, allowance};
     return readModel(model, state);
 }

@@ -4,6 +4,7 @@
 
 #include "base/result.h"
 #include "base/shared_bytes.h"
+#include "formats/allowance.h"
 #include "graph/model.h"
 
 #include "tflite_generated.h"
@@ -17,17 +18,6 @@
 #include <vector>
 
 namespace quantloupe::tflite {
-
-/// What a reader may copy out of one file. Tables of a FlatBuffer may share a list or a name, so a small file can ask for
-/// a copy of one list a million times; real files stay near their own size.
-class Allowance {
-public:
-    explicit Allowance(std::size_t fileSize) : m_left(4 * fileSize + 65536) {}
-    Result<void> take(std::size_t bytes);
-
-private:
-    std::size_t m_left;
-};
 
 /// The file's buffers as constants: aligned, and one copy at most of each that is not.
 class Buffers {
