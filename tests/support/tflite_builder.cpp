@@ -92,6 +92,14 @@ TfliteBuilder smallQuantizedModel()
     return builder;
 }
 
+TfliteBuilder smallDynamicRangeModel()
+{
+    TfliteBuilder builder = smallFloatModel();
+    const auto weights = builder.tensor({.name = "dense/kernel8", .shape = {2, 4}, .type = DataType::Int8, .scales = {0.01f}, .data = Bytes(8)});
+    builder.graph().operators[0]->inputs[1] = weights;
+    return builder;
+}
+
 TfliteBuilder smallFloatModel()
 {
     TfliteBuilder builder;

@@ -62,5 +62,7 @@ template <typename T> Bytes bytesOfValues(const std::vector<T> &values)
 TfliteBuilder smallQuantizedModel();
 /// The same network in float, with the same names.
 TfliteBuilder smallFloatModel();
+/// The float one with int8 weights.
+TfliteBuilder smallDynamicRangeModel();
 
 } // namespace quantloupe::test

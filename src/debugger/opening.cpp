@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "debugger/opening.h"
+
+#include "base/file.h"
+#include "debugger/finding_rule.h"
+#include "formats/tflite.h"
+
+#include <algorithm>
+#include <cctype>
+#include <fmt/format.h>
+#include <iterator>
+
+namespace quantloupe {
+namespace {
+
+constexpr std::string_view kParameters = "SL_PARAMSv1";
+constexpr std::string_view kReportName = "quantization_report.csv";
+
+std::string_view asText(std::span<const std::byte> bytes)
+{
+    return {reinterpret_cast<const char *>(bytes.data()), bytes.size()};
+}
+
+bool endsWith(std::string_view name, std::string_view suffix)
+{
+    const auto sameLetter = [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; };
+    return name.size() >= suffix.size() && std::ranges::equal(name.substr(name.size() - suffix.size()), suffix, sameLetter);
+}
+
+std::string roleOf(ModelKind kind)
+{
+    switch (kind) {
+    case ModelKind::Quantized: return "quantized model";
+    case ModelKind::DynamicRange: return "dynamic-range model";
+    case ModelKind::Float: return "float model";
+    }
+    return {};
+}
+
+bool isKerasName(std::string_view name)
+{
+    return endsWith(name, ".h5") || endsWith(name, ".keras");
+}
+
+} // namespace
+
+std::string stemOf(const std::string &path)
+{
+    std::string name = std::filesystem::path(path).filename().string();
+    for (const std::string_view suffix : {".mltk.zip", ".zip", ".float32.tflite", ".tflite", ".csv"})
+        if (name.size() > suffix.size() && endsWith(name, suffix))
+            return name.substr(0, name.size() - suffix.size());
+    return name;
+}
+
+Result<void> Opening::addFile(const std::filesystem::path &path)
+{
+    QL_TRY(const SharedBytes bytes, readWhole(path));
+    const std::string file = path.string();
+    if (looksLikeZip(bytes))
+        return addArchive(bytes, file);
+    if (looksLikeTflite(bytes))
+        return addModel(bytes, path.filename().string(), file);
+    if (endsWith(file, ".csv"))
+        return addReport(bytes, path.filename().string(), file);
+    const bool isCutShort = endsWith(file, ".tflite") || endsWith(file, ".zip");
+    return fail(ErrorCode::FormatUnknown, {.file = file, .expected = "a .mltk.zip, a .tflite or a quantization_report.csv",
+                                           .got = isCutShort            ? "neither a zip archive nor the identifier TFL3: damaged or cut short"
+                                               : isKerasName(file) ? "a Keras model, which this version does not run yet"
+                                                                   : "something else"});
+}
+
+Result<void> Opening::finish()
+{
+    choose(m_quantized);
+    choose(m_floats);
+    if (!m_quantized.empty())
+        m_subject.quantizedModel = m_quantized.front();
+    if (!m_floats.empty())
+        m_subject.floatModel = m_floats.front();
+    if (!m_subject.quantizedModel && m_firstFailure && !m_subject.archivedReport)
+        return fail(*m_firstFailure);
+    if (!m_subject.quantizedModel && !m_subject.archivedReport && (m_isArchive || !m_subject.floatModel))
+        return fail(ErrorCode::NoQuantizedModel, {.file = m_subject.path, .expected = "a .tflite with integer activations", .got = whatIsThere()});
+    if (m_subject.quantizedModel) {
+        addParameters();
+        std::ranges::move(findingsOf(*m_subject.quantizedModel), std::back_inserter(m_subject.findings));
+    }
+    addReferenceFinding();
+    return {};
+}
+
+Result<void> Opening::addModel(const SharedBytes &bytes, const std::string &entry, const std::string &file)
+{
+    QL_TRY(const auto model, readTflite(bytes, file));
+    const ModelKind kind = kindOf(*model);
+    addEntry(entry, bytes.size(), roleOf(kind));
+    (kind == ModelKind::Quantized ? m_quantized : m_floats).push_back(model);
+    return {};
+}
+
+Result<void> Opening::addReport(const SharedBytes &bytes, const std::string &entry, const std::string &file)
+{
+    QL_TRY(ReportTable table, readReportCsv(asText(bytes), file));
+    addEntry(entry, bytes.size(), "quantization report");
+    m_subject.archivedReport = std::make_shared<const ReportTable>(std::move(table));
+    return {};
+}
+
+Result<void> Opening::addArchive(const SharedBytes &bytes, const std::string &file)
+{
+    QL_TRY(const ZipArchive archive, ZipArchive::open(bytes, file));
+    m_isArchive = true;
+    for (const ZipEntry &entry : archive.entries()) {
+        const auto added = addArchiveEntry(archive, entry);
+        if (!added)
+            noteFailure(entry, added.error());
+    }
+    return {};
+}
+
+Result<void> Opening::addArchiveEntry(const ZipArchive &archive, const ZipEntry &entry)
+{
+    const bool isModel = endsWith(entry.name, ".tflite");
+    const bool isReport = entry.name == kReportName || entry.name.ends_with("/" + std::string(kReportName));
+    m_hasKeras |= isKerasName(entry.name);
+    if (!isModel && !isReport) {
+        addEntry(entry.name, entry.bytes, isKerasName(entry.name) ? "Keras model" : "other");
+        return {};
+    }
+    QL_TRY(const SharedBytes content, archive.read(entry.name));
+    const std::string place = archive.file() + ":" + entry.name;
+    return isModel ? addModel(content, entry.name, place) : addReport(content, entry.name, place);
+}
+
+void Opening::noteFailure(const ZipEntry &entry, const Error &error)
+{
+    if (!m_firstFailure)
+        m_firstFailure = error;
+    addEntry(entry.name, entry.bytes, "unreadable");
+    m_subject.findings.push_back({.id = "unreadable-entry", .severity = Severity::Problem, .title = "An entry of the archive cannot be read", .evidence = error.message(),
+                                  .remedy = "Write the archive again.", .subject = "archive"});
+}
+
+void Opening::choose(Models &models)
+{
+    const auto isNamedLikeIt = [&](const auto &model) { return stemOf(model->file.substr(model->file.rfind(':') + 1)) == m_subject.name; };
+    std::ranges::stable_partition(models, isNamedLikeIt);
+    std::ranges::stable_partition(models, [](const auto &model) { return kindOf(*model) != ModelKind::DynamicRange; });
+    for (std::size_t i = 1; i < models.size(); ++i)
+        m_subject.findings.push_back({.id = "further-model", .severity = Severity::Note, .title = "There is a further model that is not compared",
+                                      .evidence = models[i]->file, .remedy = "Open it by itself to compare it.", .subject = "archive"});
+}
+
+std::string Opening::whatIsThere() const
+{
+    return !m_floats.empty() ? "only " + m_floats.front()->file : m_hasKeras ? "only a Keras model" : "no model at all";
+}
+
+void Opening::addParameters()
+{
+    const auto found = m_subject.quantizedModel->metadata.find(std::string(kParameters));
+    if (found == m_subject.quantizedModel->metadata.end())
+        return;
+    if (auto parameters = readSlParams(found->second.bytes))
+        m_subject.parameters = std::move(*parameters);
+    else
+        m_subject.findings.push_back({.id = "unreadable-parameters", .severity = Severity::Warning, .title = "The model's parameters cannot be read",
+                                      .evidence = parameters.error().inFile(m_subject.quantizedModel->file).message(), .subject = "quantized model"});
+}
+
+void Opening::addReferenceFinding()
+{
+    const std::string keras = m_hasKeras ? "The archive's .h5 is the true float original; this version does not run it yet. " : "";
+    if (m_subject.floatModel && kindOf(*m_subject.floatModel) == ModelKind::DynamicRange)
+        m_subject.findings.push_back({.id = "dynamic-range-reference", .severity = Severity::Warning, .title = "The float model is not float: it is dynamic-range quantized",
+                                      .evidence = fmt::format("{} has int8 weights under float activations, so errors against it leave the weights' rounding out.", m_subject.floatModel->file),
+                                      .remedy = keras + "Convert the float model without optimizations and open both as a pair.", .subject = "float model"});
+    if (!m_subject.floatModel && m_subject.quantizedModel && m_isArchive)
+        m_subject.findings.push_back({.id = m_hasKeras ? "keras-only" : "no-float-model", .severity = Severity::Warning,
+                                      .title = m_hasKeras ? "The float original is a Keras model, which this version does not run yet" : "There is no float model to compare with",
+                                      .evidence = m_hasKeras ? "The archive holds a .h5 and no float .tflite." : "The archive holds no float .tflite.",
+                                      .remedy = "Convert the float model to .tflite and open both as a pair.", .subject = "float model"});
+}
+
+} // namespace quantloupe
