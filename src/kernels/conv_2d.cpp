@@ -155,12 +155,12 @@ Result<EvalFunction> prepareHybrid(PrepareContext &context, const Geometry &g)
     const bool isAsymmetric = context.input(1).quant().isPerChannel();
     const std::size_t sumsAt = scratchFor(g, sizeof(std::int16_t), sizeof(std::int32_t));
     context.scratchBytes = AlignedBuffer::padded(sumsAt) + g.inputSize();
-    return [g, sumsAt, isAsymmetric, weights = std::move(weights), bias = std::move(bias), scales = std::move(scales), clamp = floatClamp(fusedActivation(context))](EvalContext &run) {
+    return [g, sumsAt, isAsymmetric, &traits = context.traits(), weights = std::move(weights), bias = std::move(bias), scales = std::move(scales), clamp = floatClamp(fusedActivation(context))](EvalContext &run) {
         auto *const sums = sumsBehind<std::int32_t>(run.scratch(), g, sizeof(std::int16_t));
         auto *const codes = reinterpret_cast<std::int8_t *>(run.scratch() + AlignedBuffer::padded(sumsAt));
         for (std::size_t i = 0; i < run.batch() * g.images; ++i) {
             const float *const image = run.input<float>(0, i / g.images) + i % g.images * g.inputSize();
-            const hybrid::Scaling scaling = isAsymmetric ? hybrid::quantizeAsymmetric(image, g.inputSize(), codes) : hybrid::quantizeSymmetric(image, g.inputSize(), codes);
+            const hybrid::Scaling scaling = isAsymmetric ? hybrid::quantizeAsymmetric(traits, image, g.inputSize(), codes) : hybrid::quantizeSymmetric(image, g.inputSize(), codes);
             float *const out = run.output<float>(0, i / g.images) + i % g.images * g.positions() * g.outputChannels();
             convolveImage(
                 g, codes, run.scratch<std::int16_t>(), sums, [&](std::int8_t x) { return static_cast<std::int16_t>(x - scaling.zeroPoint); },

@@ -120,10 +120,10 @@ Result<EvalFunction> prepareHybrid(PrepareContext &context, const Geometry &g)
     QL_TRY(auto scales, hybrid::weightScales(context, 1, g.outputs()));
     const std::size_t codesAt = AlignedBuffer::padded(g.outputs() * sizeof(std::int32_t));
     context.scratchBytes = codesAt + g.inputSize();
-    return [g, codesAt, weights = std::move(weights), bias = std::move(bias), scales = std::move(scales), clamp = floatClamp(fusedActivation(context))](EvalContext &run) {
+    return [g, codesAt, &traits = context.traits(), weights = std::move(weights), bias = std::move(bias), scales = std::move(scales), clamp = floatClamp(fusedActivation(context))](EvalContext &run) {
         auto *const codes = reinterpret_cast<std::int8_t *>(run.scratch() + codesAt);
         for (std::size_t i = 0; i < run.batch() * g.images; ++i) {
-            const hybrid::Scaling scaling = hybrid::quantizeAsymmetric(run.input<float>(0, i / g.images) + i % g.images * g.inputSize(), g.inputSize(), codes);
+            const hybrid::Scaling scaling = hybrid::quantizeAsymmetric(traits, run.input<float>(0, i / g.images) + i % g.images * g.inputSize(), g.inputSize(), codes);
             convolveImage(
                 g, codes, weights.data(), run.output<float>(0, i / g.images) + i % g.images * g.outputSize(), run.scratch<std::int32_t>(),
                 [&](std::int8_t x) { return x - scaling.zeroPoint; },

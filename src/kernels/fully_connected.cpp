@@ -119,13 +119,13 @@ Result<EvalFunction> prepareHybrid(PrepareContext &context, const Geometry &g)
     const std::size_t codesAt = AlignedBuffer::padded(g.depth * sizeof(std::int16_t));
     const std::size_t sumsAt = codesAt + AlignedBuffer::padded(g.depth);
     context.scratchBytes = sumsAt + g.units * sizeof(std::int32_t);
-    return [=, weights = std::move(weights), bias = std::move(bias), scales = std::move(scales), clamp = floatClamp(fusedActivation(context))](EvalContext &run) {
+    return [=, &traits = context.traits(), weights = std::move(weights), bias = std::move(bias), scales = std::move(scales), clamp = floatClamp(fusedActivation(context))](EvalContext &run) {
         auto *const row = run.scratch<std::int16_t>();
         auto *const codes = reinterpret_cast<std::int8_t *>(run.scratch() + codesAt);
         auto *const sums = reinterpret_cast<std::int32_t *>(run.scratch() + sumsAt);
         for (std::size_t r = 0; r < run.batch() * g.rows; ++r) {
             const float *const in = run.input<float>(0, r / g.rows) + r % g.rows * g.depth;
-            const hybrid::Scaling scaling = isAsymmetric ? hybrid::quantizeAsymmetric(in, g.depth, codes) : hybrid::quantizeSymmetric(in, g.depth, codes);
+            const hybrid::Scaling scaling = isAsymmetric ? hybrid::quantizeAsymmetric(traits, in, g.depth, codes) : hybrid::quantizeSymmetric(in, g.depth, codes);
             for (std::size_t k = 0; k < g.depth; ++k)
                 row[k] = static_cast<std::int16_t>(codes[k] - scaling.zeroPoint);
             gemm::multiply(row, 1, weights.data(), g.units, g.depth, sums);

@@ -7,7 +7,7 @@
 
 namespace quantloupe::hybrid {
 
-Scaling quantizeAsymmetric(const float *values, std::size_t count, std::int8_t *codes)
+Scaling quantizeAsymmetric(const ProfileTraits &traits, const float *values, std::size_t count, std::int8_t *codes)
 {
     constexpr double kMin = -128.0;
     constexpr double kMax = 127.0;
@@ -30,7 +30,9 @@ Scaling quantizeAsymmetric(const float *values, std::size_t count, std::int8_t *
     const Scaling scaling{static_cast<float>(scale), static_cast<std::int32_t>(std::round(std::clamp(zeroPoint, kMin, kMax)))};
     const float inverse = 1.0f / scaling.scale;
     for (std::size_t i = 0; i < count; ++i) {
-        const float code = std::round(static_cast<float>(scaling.zeroPoint) + values[i] * inverse);
+        const auto zero = static_cast<float>(scaling.zeroPoint);
+        const float steps = values[i] * inverse;
+        const float code = traits.hybridRoundsBeforeZeroPoint ? zero + std::round(steps) : std::round(zero + steps);
         codes[i] = static_cast<std::int8_t>(std::clamp(code, -128.0f, 127.0f));
     }
     return scaling;

@@ -14,7 +14,7 @@ struct Scaling {
 };
 
 /// Range widened to hold 0, 255 steps, zero point nudged to a code.
-Scaling quantizeAsymmetric(const float *values, std::size_t count, std::int8_t *codes);
+Scaling quantizeAsymmetric(const ProfileTraits &traits, const float *values, std::size_t count, std::int8_t *codes);
 /// Range +-max|x|, 127 steps each way.
 Scaling quantizeSymmetric(const float *values, std::size_t count, std::int8_t *codes);
 

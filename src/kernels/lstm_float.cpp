@@ -29,6 +29,7 @@ public:
         product.m_depth = static_cast<std::size_t>(first.shape[1]);
         product.m_columns = units * inputs.size();
         product.m_isHybrid = first.type() == DataType::Int8;
+        product.m_traits = &context.traits();
         product.m_isAsymmetric = context.options().boolean("asymmetric_quantize_inputs");
         std::vector<float> stacked;
         for (const std::size_t input : inputs) {
@@ -62,7 +63,7 @@ public:
         std::int32_t *const sums = scratch.sums.in(memory);
         for (std::size_t r = 0; r < count; ++r) {
             const float *const in = rows + r * m_depth;
-            const hybrid::Scaling scaling = m_isAsymmetric ? hybrid::quantizeAsymmetric(in, m_depth, codes) : hybrid::quantizeSymmetric(in, m_depth, codes);
+            const hybrid::Scaling scaling = m_isAsymmetric ? hybrid::quantizeAsymmetric(*m_traits, in, m_depth, codes) : hybrid::quantizeSymmetric(in, m_depth, codes);
             for (std::size_t k = 0; k < m_depth; ++k)
                 row[k] = static_cast<std::int16_t>(codes[k] - scaling.zeroPoint);
             gemm::multiply(row, 1, m_codes.data(), m_columns, m_depth, sums);
@@ -76,6 +77,7 @@ private:
     std::size_t m_columns = 0;
     bool m_isHybrid = false;
     bool m_isAsymmetric = false;
+    const ProfileTraits *m_traits = nullptr;
     std::vector<float> m_weights; ///< [depth, columns]
     std::vector<std::int16_t> m_codes; ///< [columns, depth]
     std::vector<float> m_scales; ///< of each column

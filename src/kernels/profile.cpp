@@ -28,6 +28,7 @@ constexpr ProfileTraits kLitert{
     .addShiftsPowersOfTwo = true,
     .missingBiasIsNarrow = false,
     .perChannelHybridFullyConnected = true,
+    .hybridRoundsBeforeZeroPoint = true,
     .biasTypeFromTensor = false,
 };
 
@@ -36,6 +37,7 @@ constexpr ProfileTraits kTflite214 = [] {
     traits.fullyConnectedInDouble = false;
     traits.missingBiasIsNarrow = true;
     traits.perChannelHybridFullyConnected = false;
+    traits.hybridRoundsBeforeZeroPoint = false;
     return traits;
 }();
 
@@ -56,6 +58,7 @@ constexpr ProfileTraits kTflm{
     .addShiftsPowersOfTwo = false,
     .missingBiasIsNarrow = false,
     .perChannelHybridFullyConnected = true,
+    .hybridRoundsBeforeZeroPoint = true,
     .biasTypeFromTensor = true,
 };
 

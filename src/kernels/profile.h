@@ -32,6 +32,7 @@ struct ProfileTraits {
     bool addShiftsPowersOfTwo;       ///< ADD and SUB int16 of power-of-two scales shift one input instead of multiplying
     bool missingBiasIsNarrow;        ///< FULLY_CONNECTED int16 without a bias sums in 32 bits
     bool perChannelHybridFullyConnected; ///< FULLY_CONNECTED hybrid knows per-channel scales; else all read as 0
+    bool hybridRoundsBeforeZeroPoint; ///< asymmetric hybrid inputs: the zero point is added after rounding
     bool biasTypeFromTensor;         ///< 16x8: the bias tensor's type, not the quantized_bias_type option, picks the accumulator
 };
 

@@ -96,9 +96,11 @@ TEST(referenceReports, misCalibratedCellMakesTheLstmTheOutlier)
     if (!std::filesystem::exists(kShared / "spoken_digits_cell.mltk.zip"))
         GTEST_SKIP() << "no shared archives in " << kShared;
     const ReportTable table = ownReport(kShared / "spoken_digits_cell.mltk.zip", kShared / "spoken_digits_debug.npz", StatePolicy::Reset, 2);
-    for (std::size_t row = 0; row < table.rowCount(); ++row)
-        if (table.cell(row, 0) == "UNIDIRECTIONAL_SEQUENCE_LSTM")
+    for (std::size_t row = 0; row < table.rowCount(); ++row) {
+        if (table.cell(row, 0) == "UNIDIRECTIONAL_SEQUENCE_LSTM") {
             EXPECT_NEAR(table.number(row, "rmse/scale"), 6.2, 0.05);
+        }
+    }
 }
 
 TEST(referenceReports, doNotDependOnTheNumberOfThreads)

@@ -5,6 +5,8 @@
 #include "formats/tflite.h"
 #include "support/golden.h"
 
+#include <algorithm>
+#include <cctype>
 #include <gtest/gtest.h>
 
 using namespace quantloupe;
@@ -41,14 +43,16 @@ TEST_P(Archives, equalTheReferencesOnEveryTensor)
         if (!model && model.error().code == ErrorCode::FileNotReadable)
             GTEST_SKIP() << model.error().message();
         ASSERT_TRUE(model) << model.error().message();
-        for (const golden::Expectation &expectation : golden.expectations)
-            if (!expectation.refusal)
+        for (const golden::Expectation &expectation : golden.expectations) {
+            if (!expectation.refusal) {
                 EXPECT_EQ(golden::differences(golden, expectation, *model), "") << name(expectation.profile);
+            }
+        }
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(shared, Archives, testing::ValuesIn(containers()), [](const auto &info) {
-    std::string text = info.param.stem().string();
+INSTANTIATE_TEST_SUITE_P(shared, Archives, testing::ValuesIn(containers()), [](const auto &instance) {
+    std::string text = instance.param.stem().string();
     std::ranges::replace_if(text, [](char c) { return !std::isalnum(static_cast<unsigned char>(c)); }, '_');
     return text;
 });

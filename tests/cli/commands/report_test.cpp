@@ -3,6 +3,7 @@
 #include "report/read_report.h"
 #include "support/temporary_folder.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <gtest/gtest.h>

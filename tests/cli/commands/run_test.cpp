@@ -6,6 +6,7 @@
 #include "dataset/npz_writer.h"
 #include "support/temporary_folder.h"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 #include <vector>
 
@@ -40,10 +41,12 @@ protected:
     }
     test::Outcome run(std::vector<std::string> more = {}) const
     {
-        std::vector<std::string> arguments{"run", m_folder / "model.tflite", "--input", m_folder / "in.npz", "--output", m_folder / "out.npz"};
-        arguments.insert(arguments.end(), more.begin(), more.end());
+        std::vector<std::string> arguments = {"run", file("model.tflite"), "--input", file("in.npz"), "--output", file("out.npz")};
+        std::ranges::move(more, std::back_inserter(arguments));
         return runCli(arguments);
     }
+    std::string file(std::string_view name) const { return (m_folder / name).string(); }
+
     test::TemporaryFolder m_folder;
 };
 
