@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+
+class QHBoxLayout;
+class QLabel;
+class QMenu;
+class QStackedLayout;
+
+namespace quantloupe::ui {
+
+class Legend;
+class PlotView;
+struct LegendEntry;
+
+/// What every chart has: a title, room for controls, the plot or a sentence instead of it, a summary in words (shown, and
+/// the accessible description), and a menu to save and copy it.
+class ChartPanel : public QWidget {
+    Q_OBJECT
+public:
+    ChartPanel(const QString &objectName, const QString &title, QWidget *parent = nullptr);
+
+    PlotView &plot() const { return *m_plot; }
+    /// The whole title, as exported; the panel itself may show a shorter one.
+    QString title() const { return m_wholeTitle; }
+    const QList<LegendEntry> &legend() const;
+    QString summary() const;
+    bool isPlotShown() const;
+    /// Proposed name of a file without its suffix: "operators-rmse-scale".
+    QString fileStem() const { return m_fileStem; }
+
+signals:
+    void saveRequested(quantloupe::ui::ChartPanel *panel);
+    void copyRequested(quantloupe::ui::ChartPanel *panel);
+
+protected:
+    QHBoxLayout &controls() const { return *m_controls; }
+    void setTitle(const QString &whole, const QString &shown);
+    void setLegend(const QList<LegendEntry> &entries);
+    void setFileStem(const QString &stem) { m_fileStem = stem; }
+    void showPlot(const QString &summary);
+    void showInstead(const QString &sentence);
+    /// Draws anew: after data, size and palette changes. Not pure: a palette change may come while the panel is built.
+    virtual void rebuild() {}
+    void changeEvent(QEvent *event) override;
+
+private:
+    void addMenu();
+
+    QLabel *m_title;
+    QString m_wholeTitle;
+    QHBoxLayout *m_controls;
+    Legend *m_legend;
+    QStackedLayout *m_stack;
+    PlotView *m_plot;
+    QLabel *m_instead;
+    QLabel *m_summary;
+    QString m_fileStem;
+    int m_builtForWidth = -1;
+};
+
+} // namespace quantloupe::ui

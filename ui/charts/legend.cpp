@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "charts/legend.h"
+
+#include <QPainter>
+
+namespace quantloupe::ui {
+namespace {
+
+constexpr double kMark = 14.0;
+
+void paintMark(QPainter &painter, const QRectF &place, const LegendEntry &entry, const QPalette &palette)
+{
+    const QPointF centre = place.center();
+    switch (entry.mark) {
+    case LegendEntry::Mark::Fill:
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(entry.color);
+        painter.drawRoundedRect(QRectF(centre.x() - 5, centre.y() - 5, 10, 10), 2, 2);
+        break;
+    case LegendEntry::Mark::Dashes:
+    case LegendEntry::Mark::Dots:
+        painter.setPen(QPen(entry.color, 1.6, entry.mark == LegendEntry::Mark::Dashes ? Qt::DashLine : Qt::DotLine));
+        painter.drawLine(QPointF(place.left(), centre.y()), QPointF(place.right(), centre.y()));
+        break;
+    case LegendEntry::Mark::Diamond:
+        painter.setPen(QPen(entry.color, 1.2));
+        painter.setBrush(palette.color(QPalette::Base));
+        painter.drawPolygon(QPolygonF{centre + QPointF(0, -4), centre + QPointF(4, 0), centre + QPointF(0, 4), centre + QPointF(-4, 0)});
+        break;
+    }
+}
+
+} // namespace
+
+void paintLegend(QPainter &painter, const QRectF &place, const QList<LegendEntry> &entries, const QPalette &palette)
+{
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    const QFontMetricsF metrics(painter.font());
+    double x = place.left();
+    for (const LegendEntry &entry : entries) {
+        const double width = metrics.horizontalAdvance(entry.name);
+        if (x + kMark + 6 + width > place.right())
+            break;
+        paintMark(painter, {x, place.top(), kMark, place.height()}, entry, palette);
+        painter.setPen(palette.color(QPalette::Text));
+        painter.drawText(QRectF(x + kMark + 5, place.top(), width + 2, place.height()), Qt::AlignLeft | Qt::AlignVCenter, entry.name);
+        x += kMark + 5 + width + 14;
+    }
+    painter.restore();
+}
+
+Legend::Legend(QWidget *parent) : QWidget(parent)
+{
+    QFont small = font();
+    small.setPointSizeF(small.pointSizeF() * 0.88);
+    setFont(small);
+    setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+}
+
+void Legend::setEntries(const QList<LegendEntry> &entries)
+{
+    m_entries = entries;
+    QStringList names;
+    for (const LegendEntry &entry : entries)
+        names << entry.name;
+    setToolTip(names.join(QLatin1Char('\n')));
+    update();
+}
+
+QSize Legend::sizeHint() const
+{
+    return {100, fontMetrics().height() + 4};
+}
+
+void Legend::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    painter.setFont(font());
+    paintLegend(painter, rect(), m_entries, palette());
+}
+
+} // namespace quantloupe::ui

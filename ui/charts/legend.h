@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QColor>
+#include <QList>
+#include <QString>
+#include <QWidget>
+
+namespace quantloupe::ui {
+
+struct LegendEntry {
+    enum class Mark { Fill, Dashes, Dots, Diamond } mark = Mark::Fill;
+    QColor color;
+    QString name;
+};
+
+/// Draws the entries in one line from the left; those that do not fit are left out. Shared by the screen and the exports.
+/// (Qt Charts' own legend cuts names short once fonts change.)
+void paintLegend(QPainter &painter, const QRectF &place, const QList<LegendEntry> &entries, const QPalette &palette);
+
+class Legend : public QWidget {
+    Q_OBJECT
+public:
+    explicit Legend(QWidget *parent = nullptr);
+
+    const QList<LegendEntry> &entries() const { return m_entries; }
+    void setEntries(const QList<LegendEntry> &entries);
+    QSize sizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    QList<LegendEntry> m_entries;
+};
+
+} // namespace quantloupe::ui

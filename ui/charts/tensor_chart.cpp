@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "charts/tensor_chart.h"
+
+#include "charts/chart_style.h"
+#include "charts/legend.h"
+#include "charts/plot_view.h"
+#include "models/verdict.h"
+#include "text/column_text.h"
+#include "text/figure_text.h"
+#include "text/plain_text.h"
+#include "theme.h"
+
+#include <QChart>
+
+#include <algorithm>
+#include <cmath>
+
+namespace quantloupe::ui {
+namespace {
+
+int barsThatFit(const PlotView &plot)
+{
+    return std::max(24, plot.width() / 2);
+}
+
+double highest(const std::vector<Bar> &bars)
+{
+    double y = 0.0;
+    for (const Bar &bar : bars)
+        y = std::max(y, bar.y);
+    return y > 0.0 ? y * 1.06 : 1.0;
+}
+
+/// Share of the elements whose error may lie beyond the axis.
+constexpr double kTail = 0.001;
+
+QColor translucent(QColor color, float alpha)
+{
+    color.setAlphaF(alpha);
+    return color;
+}
+
+/// The outline of a histogram over its fill, so that both sides stay visible where they overlap.
+void addHistogram(QChart &chart, const std::vector<Bar> &bars, const QColor &color)
+{
+    addBars(chart, bars, 0.0, translucent(color, 0.34f));
+    QList<QPointF> outline;
+    for (const Bar &bar : bars)
+        outline << QPointF(bar.x0, bar.y) << QPointF(bar.x1, bar.y);
+    if (!bars.empty()) {
+        outline.prepend(QPointF(bars.front().x0, 0.0));
+        outline.append(QPointF(bars.back().x1, 0.0));
+    }
+    addLine(chart, outline, color, Qt::SolidLine);
+}
+
+struct Span {
+    double first;
+    double last;
+};
+
+Span spanOf(const std::vector<Bar> &a, const std::vector<Bar> &b)
+{
+    Span span{0.0, 0.0};
+    bool isSet = false;
+    for (const auto *bars : {&a, &b})
+        for (const Bar &bar : *bars) {
+            span = isSet ? Span{std::min(span.first, bar.x0), std::max(span.last, bar.x1)} : Span{bar.x0, bar.x1};
+            isSet = true;
+        }
+    if (span.last <= span.first)
+        span.last = span.first + 1.0;
+    const double room = (span.last - span.first) * 0.02;
+    return {span.first - room, span.last + room};
+}
+
+std::uint64_t outside(const Histogram &histogram)
+{
+    return histogram.below + histogram.above;
+}
+
+} // namespace
+
+TensorChart::TensorChart(const QString &objectName, const QString &title, const Session &session, const Selection &selection, QWidget *parent)
+    : ChartPanel(objectName, title, parent), m_session(session), m_selection(selection), m_name(title)
+{
+    connect(&session, &Session::shownChanged, this, [this] { rebuild(); });
+    connect(&selection, &Selection::changed, this, [this] { rebuild(); });
+}
+
+QString TensorChart::whyNothing(int row) const
+{
+    if (m_session.shown().isEmpty())
+        return tr("Nothing to draw yet.");
+    if (!m_session.shown().isMeasured())
+        return tr("This report was read from a file and holds no distributions. Run to measure them here.");
+    if (row < 0)
+        return tr("Select a row of the table or a bar of the chart.");
+    const std::string &why = m_session.shown().comparison(row)->whyNotCompared;
+    return why.empty() ? tr("The %1 was not measured.").arg(kindText(kind())) : plainText(why);
+}
+
+void TensorChart::rebuild()
+{
+    const int row = m_session.shown().find(m_selection.current());
+    const TensorComparison *comparison = m_session.shown().comparison(row);
+    if (!comparison || !comparison->statistics(kind())) {
+        setTitle(m_name, m_name);
+        showInstead(whyNothing(row));
+        return;
+    }
+    QChart &chart = *plot().chart();
+    clearChart(chart);
+    const QString summary = draw(*comparison, *comparison->statistics(kind()));
+    attachAll(chart);
+    styleChart(chart, palette(), font());
+    const QString place = QStringLiteral("#%1 %2").arg(row + 1).arg(m_session.shown().operatorName(row));
+    setTitle(tr("%1, %2: %3").arg(m_name, kindText(kind()), place), tr("%1 · %2 · %3").arg(m_name, kindText(kind()), place));
+    setFileStem(QStringLiteral("%1-%2-%3").arg(objectName()).arg(row + 1).arg(m_session.shown().operatorName(row)));
+    showPlot(summary);
+}
+
+QColor TensorChart::kindColor() const
+{
+    const MeaningColors colors = meaningColors(palette());
+    return kind() == ErrorKind::Local ? colors.floatSide : colors.accumulated;
+}
+
+QString TensorChart::fewElementsNotice(const TensorComparison &row) const
+{
+    const auto elements = static_cast<double>(row.shape.elementCount());
+    return elements < kFewElements ? tr("few elements (%1): read with care").arg(countText(elements)) : QString();
+}
+
+ValueHistogram::ValueHistogram(const QString &objectName, const Session &session, const Selection &selection, QWidget *parent)
+    : TensorChart(objectName, tr("Values"), session, selection, parent)
+{
+    rebuild();
+}
+
+QString ValueHistogram::draw(const TensorComparison &row, const ErrorStatistics &statistics)
+{
+    const MeaningColors colors = meaningColors(palette());
+    const int limit = barsThatFit(plot());
+    const auto floatBars = barsOf(statistics.floatValues, limit);
+    const auto quantizedBars = barsOf(row.quantizedValues, limit);
+    QChart &chart = *plot().chart();
+    addHistogram(chart, floatBars, colors.floatSide);
+    addHistogram(chart, quantizedBars, colors.quantizedSide);
+    setLegend({{LegendEntry::Mark::Fill, colors.floatSide, tr("float")}, {LegendEntry::Mark::Fill, colors.quantizedSide, tr("dequantized")}});
+    const Span span = spanOf(floatBars, quantizedBars);
+    addAxis(chart, Qt::AlignBottom, span.first, span.last, false, tr("value"));
+    addAxis(chart, Qt::AlignLeft, 0.0, std::max(highest(floatBars), highest(quantizedBars)), false, tr("share, %"));
+    QStringList parts{tr("from %1 to %2").arg(figureText(span.first), figureText(span.last)), tr("scale %1").arg(figureText(static_cast<double>(row.scale)))};
+    if (outside(statistics.floatValues) > 0)
+        parts << tr("float values beyond the range: %1").arg(countText(static_cast<double>(outside(statistics.floatValues))));
+    if (const QString notice = fewElementsNotice(row); !notice.isEmpty())
+        parts.prepend(notice);
+    return parts.join(QStringLiteral(" · "));
+}
+
+ErrorHistogram::ErrorHistogram(const QString &objectName, const Session &session, const Selection &selection, QWidget *parent)
+    : TensorChart(objectName, tr("Error in LSB"), session, selection, parent)
+{
+    rebuild();
+}
+
+QString ErrorHistogram::draw(const TensorComparison &row, const ErrorStatistics &statistics)
+{
+    const Histogram &histogram = statistics.errorInLsb;
+    const double reach = std::max(reachOf(histogram, kTail) * 1.05, 0.75);
+    auto bars = barsOf(histogram, static_cast<int>(histogram.counts.size()));
+    std::erase_if(bars, [&](const Bar &bar) { return bar.x0 < -reach || bar.x1 > reach; });
+    if (bars.size() > static_cast<std::size_t>(barsThatFit(plot())))
+        bars = barsOf(histogram, barsThatFit(plot()));
+    QChart &chart = *plot().chart();
+    const Span span{-reach, reach};
+    const double top = highest(bars);
+    const QColor color = kindColor();
+    const QColor text = palette().color(QPalette::Text);
+    addHistogram(chart, bars, color);
+    addLine(chart, {{-0.5, 0.0}, {-0.5, top}}, text, Qt::DashLine);
+    addLine(chart, {{0.5, 0.0}, {0.5, top}}, text, Qt::DashLine);
+    setLegend({{LegendEntry::Mark::Fill, color, tr("dequantized − float")}, {LegendEntry::Mark::Dashes, text, tr("±½ LSB: rounding alone")}});
+    addAxis(chart, Qt::AlignBottom, span.first, span.last, false, tr("error, LSB"));
+    addAxis(chart, Qt::AlignLeft, 0.0, top, false, tr("share, %"));
+    QStringList parts;
+    if (const QString notice = fewElementsNotice(row); !notice.isEmpty())
+        parts << notice;
+    const BinRange filled = filledBins(histogram);
+    parts << tr("from %1 to %2 LSB").arg(figureText(histogram.lower + static_cast<double>(filled.first) * histogram.width),
+                                         figureText(histogram.lower + static_cast<double>(filled.last) * histogram.width));
+    parts << tr("one LSB is %1").arg(figureText(static_cast<double>(row.scale)));
+    if (outside(histogram) > 0)
+        parts << tr("beyond what is counted: %1").arg(countText(static_cast<double>(outside(histogram))));
+    if (statistics.notFinite > 0)
+        parts << tr("not finite: %1").arg(countText(static_cast<double>(statistics.notFinite)));
+    return parts.join(QStringLiteral(" · "));
+}
+
+SampleChart::SampleChart(const QString &objectName, const Session &session, const Selection &selection, QWidget *parent)
+    : TensorChart(objectName, tr("Error by sample"), session, selection, parent)
+{
+    rebuild();
+}
+
+QString SampleChart::draw(const TensorComparison &, const ErrorStatistics &statistics)
+{
+    const std::vector<double> values(statistics.rmseBySample.begin(), statistics.rmseBySample.end());
+    const auto bars = barsOf(values, barsThatFit(plot()), 0.8);
+    QChart &chart = *plot().chart();
+    addBars(chart, bars, 0.0, kindColor());
+    setLegend({{LegendEntry::Mark::Fill, kindColor(), tr("RMSE of one sample")}});
+    addAxis(chart, Qt::AlignBottom, -0.5, static_cast<double>(std::max<std::size_t>(values.size(), 1)) - 0.5, false, tr("sample"));
+    addAxis(chart, Qt::AlignLeft, 0.0, highest(bars), false, tr("RMSE, real"));
+    QStringList parts{tr("samples shown: %1").arg(countText(static_cast<double>(values.size())))};
+    if (!statistics.worstSamples.empty())
+        parts << tr("worst: sample %1 with %2").arg(statistics.worstSamples.front().sample).arg(figureText(statistics.worstSamples.front().rmse));
+    return parts.join(QStringLiteral(" · "));
+}
+
+} // namespace quantloupe::ui

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "dropped_files.h"
+
+#include "dataset/dataset.h"
+#include "debugger/subject.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QFileInfo>
+#include <QMimeData>
+#include <QUrl>
+
+namespace quantloupe::ui {
+namespace {
+
+QString say(const char *text)
+{
+    return QCoreApplication::translate("quantloupe::ui::DroppedFiles", text);
+}
+
+QStringList patterns(std::span<const std::string_view> from)
+{
+    QStringList list;
+    for (const std::string_view pattern : from)
+        list << QString::fromUtf8(pattern.data(), static_cast<qsizetype>(pattern.size()));
+    return list;
+}
+
+bool isDataset(const QString &file)
+{
+    return !QFileInfo(file).isDir() && QDir::match(patterns(datasetPatterns()), QFileInfo(file).fileName())
+        && !QDir::match(patterns(subjectPatterns()), QFileInfo(file).fileName());
+}
+
+} // namespace
+
+DroppedFiles sorted(const QStringList &files)
+{
+    DroppedFiles result;
+    for (const QString &file : files) {
+        if (QFileInfo(file).isDir())
+            result.complaint = say("%1 is a folder: open an archive, a pair of models, a report or a dataset.").arg(QFileInfo(file).fileName());
+        else if (!isDataset(file))
+            result.subject << file;
+        else if (result.dataset.isEmpty())
+            result.dataset = file;
+        else
+            result.complaint = say("Two datasets at once: one is measured at a time.");
+    }
+    if (result.subject.size() > 2)
+        result.complaint = say("%1 files at once: open one archive, or one float and one quantized model.").arg(result.subject.size());
+    return result;
+}
+
+QStringList localFiles(const QMimeData &data)
+{
+    QStringList files;
+    const auto urls = data.urls();
+    for (const QUrl &url : urls)
+        if (url.isLocalFile())
+            files << url.toLocalFile();
+    return files;
+}
+
+QString subjectFilter()
+{
+    return say("Archives, models and reports (%1)").arg(patterns(subjectPatterns()).join(QLatin1Char(' ')));
+}
+
+QString datasetFilter()
+{
+    return say("Datasets (%1)").arg(patterns(datasetPatterns()).join(QLatin1Char(' ')));
+}
+
+} // namespace quantloupe::ui

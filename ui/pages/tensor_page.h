@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/selection.h"
+#include "models/session.h"
+
+#include <QWidget>
+
+class QTableWidget;
+
+namespace quantloupe::ui {
+
+class ChartPanel;
+
+/// Everything about the selected tensor: its facts, its distributions at full size, its error sample by sample.
+class TensorPage : public QWidget {
+    Q_OBJECT
+public:
+    TensorPage(const Session &session, const Selection &selection, QWidget *parent = nullptr);
+
+    const QList<ChartPanel *> &charts() const { return m_charts; }
+
+private:
+    void refresh();
+
+    const Session &m_session;
+    const Selection &m_selection;
+    QTableWidget *m_facts;
+    QList<ChartPanel *> m_charts;
+};
+
+} // namespace quantloupe::ui

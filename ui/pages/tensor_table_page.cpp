@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pages/tensor_table_page.h"
+
+#include "pages/figure_delegate.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QMenu>
+#include <QMimeData>
+
+#include <algorithm>
+
+namespace quantloupe::ui {
+namespace {
+
+constexpr int kMaxColumnWidth = 260;
+
+} // namespace
+
+TensorTablePage::TensorTablePage(TensorTableModel &table, TensorFilterModel &filter, Selection &selection, QWidget *parent)
+    : QTableView(parent), m_table(table), m_filter(filter), m_selection(selection)
+{
+    setObjectName(QStringLiteral("tensorTable"));
+    setAccessibleName(tr("Tensor table"));
+    setAccessibleDescription(tr("One row per output of a quantized operator; figures of the local and accumulated error are named in the headers."));
+    setModel(&filter);
+    setItemDelegate(new FigureDelegate(this));
+    setSelectionBehavior(QAbstractItemView::SelectRows);
+    setAlternatingRowColors(true);
+    setShowGrid(false);
+    setWordWrap(false);
+    setTabKeyNavigation(false);
+    setCornerButtonEnabled(false);
+    setFrameShape(QFrame::NoFrame);
+    setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    setTextElideMode(Qt::ElideMiddle);
+    verticalHeader()->hide();
+    verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 8);
+    QHeaderView &header = *horizontalHeader();
+    header.setObjectName(QStringLiteral("tensorTableHeader"));
+    header.setSectionsMovable(true);
+    header.setHighlightSections(false);
+    header.setDefaultAlignment(Qt::AlignCenter);
+    header.setSortIndicatorClearable(true);
+    header.setMinimumSectionSize(36);
+    header.setContextMenuPolicy(Qt::CustomContextMenu);
+    setSortingEnabled(true);
+    sortByColumn(-1, Qt::AscendingOrder);
+    connect(&header, &QWidget::customContextMenuRequested, this, &TensorTablePage::showColumnMenu);
+    connect(&filter, &QAbstractItemModel::modelReset, this, [this] {
+        sizeColumns();
+        followSelection(m_selection.current());
+    });
+    connect(&filter, &QAbstractItemModel::rowsInserted, this, [this] { followSelection(m_selection.current()); });
+    connect(&selection, &Selection::changed, this, &TensorTablePage::followSelection);
+    connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex &current) {
+        if (!m_isFollowing && current.isValid())
+            m_selection.select(m_filter.key(current.row()));
+    });
+    sizeColumns();
+}
+
+void TensorTablePage::sizeColumns()
+{
+    for (int section = 0; section < m_table.columnCount(); ++section) {
+        resizeColumnToContents(section);
+        setColumnWidth(section, std::min(columnWidth(section) + 10, kMaxColumnWidth));
+    }
+}
+
+void TensorTablePage::followSelection(const RowKey &key)
+{
+    const int row = m_filter.proxyRow(key);
+    if (row == currentIndex().row() && (row < 0 || selectionModel()->isRowSelected(row)))
+        return;
+    m_isFollowing = true;
+    if (row < 0) {
+        selectionModel()->clear();
+    } else {
+        const int column = std::max(0, currentIndex().column());
+        selectionModel()->setCurrentIndex(m_filter.index(row, column), QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+        scrollTo(m_filter.index(row, column));
+    }
+    m_isFollowing = false;
+}
+
+QString TensorTablePage::selectedText() const
+{
+    QList<int> rows;
+    const auto selected = selectionModel()->selectedRows();
+    for (const QModelIndex &index : selected)
+        rows << index.row();
+    for (int row = 0; selected.isEmpty() && row < m_filter.rowCount(); ++row)
+        rows << row;
+    std::sort(rows.begin(), rows.end());
+    QList<int> columns;
+    for (int visual = 0; visual < horizontalHeader()->count(); ++visual)
+        if (const int section = horizontalHeader()->logicalIndex(visual); !isColumnHidden(section))
+            columns << section;
+    const auto line = [&](auto &&cell) {
+        QStringList cells;
+        for (const int column : columns)
+            cells << QString(cell(column)).replace(QLatin1Char('\t'), QLatin1Char(' '));
+        return cells.join(QLatin1Char('\t')) + QLatin1Char('\n');
+    };
+    QString text = line([&](int column) { return m_table.headerData(column, Qt::Horizontal, TensorTableModel::ExactRole).toString(); });
+    for (const int row : rows)
+        text += line([&](int column) { return m_filter.index(row, column).data(TensorTableModel::ExactRole).toString(); });
+    return text;
+}
+
+void TensorTablePage::copySelected() const
+{
+    auto *copied = new QMimeData;
+    const QString text = selectedText();
+    copied->setText(text);
+    copied->setData(QStringLiteral("text/tab-separated-values"), text.toUtf8());
+    QGuiApplication::clipboard()->setMimeData(copied);
+}
+
+void TensorTablePage::keyPressEvent(QKeyEvent *event)
+{
+    if (event->matches(QKeySequence::Copy))
+        copySelected();
+    else
+        QTableView::keyPressEvent(event);
+}
+
+void TensorTablePage::showColumnMenu(const QPoint &position)
+{
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    for (int visual = 0; visual < horizontalHeader()->count(); ++visual) {
+        const int section = horizontalHeader()->logicalIndex(visual);
+        QString title = m_table.headerData(section, Qt::Horizontal, Qt::DisplayRole).toString();
+        QAction *action = menu->addAction(title.replace(QLatin1Char('\n'), QLatin1String(", ")).replace(QLatin1Char('&'), QLatin1String("&&")));
+        action->setCheckable(true);
+        action->setChecked(!isColumnHidden(section));
+        connect(action, &QAction::toggled, this, [this, section](bool isShown) { setColumnHidden(section, !isShown); });
+    }
+    menu->addSeparator();
+    menu->addAction(tr("Show all columns"), this, [this] {
+        for (int section = 0; section < m_table.columnCount(); ++section)
+            showColumn(section);
+    });
+    menu->popup(horizontalHeader()->mapToGlobal(position));
+}
+
+} // namespace quantloupe::ui

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pages/tensors_page.h"
+
+#include "charts/operator_chart.h"
+#include "charts/tensor_chart.h"
+#include "pages/tensor_table_page.h"
+
+#include <QDataStream>
+#include <QIODevice>
+#include <QSplitter>
+#include <QVBoxLayout>
+
+namespace quantloupe::ui {
+
+TensorsPage::TensorsPage(const Session &session, Selection &selection, TensorTableModel &table, TensorFilterModel &filter, QWidget *parent)
+    : QWidget(parent), m_table(new TensorTablePage(table, filter, selection, this)), m_operators(new OperatorChart(session, selection, this)),
+      m_rows(new QSplitter(Qt::Vertical, this)), m_columns(new QSplitter(Qt::Horizontal, this))
+{
+    setObjectName(QStringLiteral("tensorsPage"));
+    m_charts = {m_operators, new ValueHistogram(QStringLiteral("values"), session, selection, this),
+                new ErrorHistogram(QStringLiteral("errors"), session, selection, this)};
+    m_rows->setObjectName(QStringLiteral("tensorsRows"));
+    m_columns->setObjectName(QStringLiteral("tensorsColumns"));
+    for (QSplitter *splitter : {m_rows, m_columns})
+        splitter->setChildrenCollapsible(false);
+    for (ChartPanel *chart : m_charts)
+        m_columns->addWidget(chart);
+    m_rows->addWidget(m_table);
+    m_rows->addWidget(m_columns);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_rows);
+    resetLayout();
+}
+
+void TensorsPage::resetLayout()
+{
+    m_rows->setSizes({400, 380});
+    m_columns->setSizes({460, 300, 300});
+}
+
+QByteArray TensorsPage::layoutState() const
+{
+    QByteArray state;
+    QDataStream stream(&state, QIODevice::WriteOnly);
+    stream << m_rows->sizes() << m_columns->sizes();
+    return state;
+}
+
+void TensorsPage::restoreLayout(const QByteArray &state)
+{
+    QList<int> rows;
+    QList<int> columns;
+    QDataStream stream(state);
+    stream >> rows >> columns;
+    if (stream.status() != QDataStream::Ok || rows.size() != 2 || columns.size() != m_columns->count())
+        return;
+    m_rows->setSizes(rows);
+    m_columns->setSizes(columns);
+}
+
+} // namespace quantloupe::ui

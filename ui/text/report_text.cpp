@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "text/report_text.h"
+
+#include "text/figure_text.h"
+#include "text/plain_text.h"
+
+#include <QCoreApplication>
+#include <QFileInfo>
+
+namespace quantloupe::ui {
+namespace {
+
+QString say(const char *text)
+{
+    return QCoreApplication::translate("quantloupe::ui::Report", text);
+}
+
+/// Of "/folder/archive.mltk.zip:entry.tflite" the entry's name.
+QString fileName(const std::string &file)
+{
+    return plainText(file).section(QLatin1Char('/'), -1).section(QLatin1Char(':'), -1);
+}
+
+bool isFromArchive(const Subject *subject)
+{
+    return subject && subject->quantizedModel;
+}
+
+QString samplesText(const Report &report)
+{
+    const QString done = countText(static_cast<double>(report.samples));
+    const QString asked = countText(static_cast<double>(report.samplesAsked));
+    if (report.isPartial)
+        return say("so far %1 of %2 samples").arg(done, asked);
+    if (report.isCancelled)
+        return say("stopped after %1 of %2 samples").arg(done, asked);
+    return say("samples: %1").arg(done);
+}
+
+QString measuredText(const Report &report)
+{
+    QStringList parts{say("Measured here"), say("%1 kernels").arg(plainText(name(report.kernels))), say("state %1").arg(plainText(name(report.state))), samplesText(report),
+                      say("dataset %1").arg(plainText(report.dataset))};
+    if (!report.floatModel.kind.empty())
+        parts << say("against %1 model %2").arg(plainText(report.floatModel.kind), fileName(report.floatModel.file));
+    return parts.join(QStringLiteral(" · "));
+}
+
+} // namespace
+
+QString basisText(const ShownReport &report, const Subject *subject)
+{
+    if (report.report())
+        return measuredText(*report.report());
+    if (!report.table())
+        return say("No report yet: choose a dataset and press Run.");
+    if (isFromArchive(subject))
+        return say("The archive’s own quantization_report.csv · TensorFlow’s default kernels, as the archive’s author made it · state carried over · local error · samples and dataset not recorded");
+    return say("%1 · made elsewhere: kernels, samples and dataset not recorded · local error").arg(QFileInfo(plainText(report.table()->file)).fileName());
+}
+
+QString sourceText(ReportSource source, const Session &session)
+{
+    if (source == ReportSource::Archived)
+        return isFromArchive(session.subject().get()) ? say("Archive’s own report") : say("Report as read");
+    const Report &report = *session.measured();
+    return say("Measured: %1, state %2").arg(plainText(name(report.kernels)), plainText(name(report.state)));
+}
+
+QString subjectTitle(const Subject &subject)
+{
+    return plainText(subject.name.empty() ? subject.path : subject.name);
+}
+
+} // namespace quantloupe::ui
