@@ -5,6 +5,7 @@
 #include "formats/tflite.h"
 #include "support/golden.h"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 
 using namespace quantloupe;
@@ -47,8 +48,8 @@ TEST_P(Archives, equalTheReferencesOnEveryTensor)
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(shared, Archives, testing::ValuesIn(containers()), [](const auto &info) {
-    std::string text = info.param.stem().string();
+INSTANTIATE_TEST_SUITE_P(shared, Archives, testing::ValuesIn(containers()), [](const auto &container) {
+    std::string text = container.param.stem().string();
     std::ranges::replace_if(text, [](char c) { return !std::isalnum(static_cast<unsigned char>(c)); }, '_');
     return text;
 });
