@@ -28,6 +28,8 @@ constexpr ProfileTraits kLitert{
     .addShiftsPowersOfTwo = true,
     .missingBiasIsNarrow = false,
     .perChannelHybridFullyConnected = true,
+    .stridedSliceHasNewAxes = true,
+    .reversesAllAxes = true,
     .biasTypeFromTensor = false,
 };
 
@@ -36,6 +38,7 @@ constexpr ProfileTraits kTflite214 = [] {
     traits.fullyConnectedInDouble = false;
     traits.missingBiasIsNarrow = true;
     traits.perChannelHybridFullyConnected = false;
+    traits.reversesAllAxes = false;
     return traits;
 }();
 
@@ -56,6 +59,8 @@ constexpr ProfileTraits kTflm{
     .addShiftsPowersOfTwo = false,
     .missingBiasIsNarrow = false,
     .perChannelHybridFullyConnected = true,
+    .stridedSliceHasNewAxes = false,
+    .reversesAllAxes = true,
     .biasTypeFromTensor = true,
 };
 

@@ -32,6 +32,8 @@ struct ProfileTraits {
     bool addShiftsPowersOfTwo;       ///< ADD and SUB int16 of power-of-two scales shift one input instead of multiplying
     bool missingBiasIsNarrow;        ///< FULLY_CONNECTED int16 without a bias sums in 32 bits
     bool perChannelHybridFullyConnected; ///< FULLY_CONNECTED hybrid knows per-channel scales; else all read as 0
+    bool stridedSliceHasNewAxes;     ///< STRIDED_SLICE heeds new_axis_mask and ellipsis_mask
+    bool reversesAllAxes;            ///< REVERSE_V2 reverses every axis named instead of the first alone
     bool biasTypeFromTensor;         ///< 16x8: the bias tensor's type, not the quantized_bias_type option, picks the accumulator
 };
 
