@@ -30,6 +30,7 @@ constexpr ProfileTraits kLitert{
     .perChannelHybridFullyConnected = true,
     .stridedSliceHasNewAxes = true,
     .reversesAllAxes = true,
+    .embeddingRowScales = RowScales::Own,
     .biasTypeFromTensor = false,
 };
 
@@ -39,6 +40,7 @@ constexpr ProfileTraits kTflite214 = [] {
     traits.missingBiasIsNarrow = true;
     traits.perChannelHybridFullyConnected = false;
     traits.reversesAllAxes = false;
+    traits.embeddingRowScales = RowScales::Zero;
     return traits;
 }();
 
@@ -61,6 +63,7 @@ constexpr ProfileTraits kTflm{
     .perChannelHybridFullyConnected = true,
     .stridedSliceHasNewAxes = false,
     .reversesAllAxes = true,
+    .embeddingRowScales = RowScales::First,
     .biasTypeFromTensor = true,
 };
 

@@ -13,6 +13,9 @@ enum class KernelProfile {
     Tflm,      ///< TensorFlow Lite Micro: what a device computes
 };
 
+/// What scales the rows of an int8 table with a scale each.
+enum class RowScales { Own, First, Zero };
+
 /// Every difference between the profiles, and nothing else: kernels ask for the trait, never for the profile.
 /// docs/numerics.md explains each with an example.
 struct ProfileTraits {
@@ -34,6 +37,7 @@ struct ProfileTraits {
     bool perChannelHybridFullyConnected; ///< FULLY_CONNECTED hybrid knows per-channel scales; else all read as 0
     bool stridedSliceHasNewAxes;     ///< STRIDED_SLICE heeds new_axis_mask and ellipsis_mask
     bool reversesAllAxes;            ///< REVERSE_V2 reverses every axis named instead of the first alone
+    RowScales embeddingRowScales;    ///< EMBEDDING_LOOKUP of int8 rows to float32
     bool biasTypeFromTensor;         ///< 16x8: the bias tensor's type, not the quantized_bias_type option, picks the accumulator
 };
 
