@@ -31,6 +31,7 @@ constexpr ProfileTraits kLitert{
     .stridedSliceHasNewAxes = true,
     .reversesAllAxes = true,
     .embeddingRowScales = RowScales::Own,
+    .castOutOfRange = OutOfRange::Saturated,
     .biasTypeFromTensor = false,
 };
 
@@ -41,6 +42,7 @@ constexpr ProfileTraits kTflite214 = [] {
     traits.perChannelHybridFullyConnected = false;
     traits.reversesAllAxes = false;
     traits.embeddingRowScales = RowScales::Zero;
+    traits.castOutOfRange = OutOfRange::AsX86;
     return traits;
 }();
 
@@ -64,6 +66,7 @@ constexpr ProfileTraits kTflm{
     .stridedSliceHasNewAxes = false,
     .reversesAllAxes = true,
     .embeddingRowScales = RowScales::First,
+    .castOutOfRange = OutOfRange::SaturatedNanIs0,
     .biasTypeFromTensor = true,
 };
 

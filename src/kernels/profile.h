@@ -13,6 +13,13 @@ enum class KernelProfile {
     Tflm,      ///< TensorFlow Lite Micro: what a device computes
 };
 
+/// What CAST makes of a real that the integer type does not hold.
+enum class OutOfRange {
+    Saturated,          ///< the nearest value; NaN is the largest
+    SaturatedNanIs0,    ///< the nearest value; NaN is 0
+    AsX86,              ///< the lowest of int32 (int64 for wider types), cut to the type's bits
+};
+
 /// What scales the rows of an int8 table with a scale each.
 enum class RowScales { Own, First, Zero };
 
@@ -38,6 +45,7 @@ struct ProfileTraits {
     bool stridedSliceHasNewAxes;     ///< STRIDED_SLICE heeds new_axis_mask and ellipsis_mask
     bool reversesAllAxes;            ///< REVERSE_V2 reverses every axis named instead of the first alone
     RowScales embeddingRowScales;    ///< EMBEDDING_LOOKUP of int8 rows to float32
+    OutOfRange castOutOfRange;       ///< CAST of float32 to integers
     bool biasTypeFromTensor;         ///< 16x8: the bias tensor's type, not the quantized_bias_type option, picks the accumulator
 };
 

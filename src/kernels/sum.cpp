@@ -9,15 +9,10 @@ template <typename T> EvalFunction sumOfIntegers(PrepareContext &context, Reduct
     return reduced<T, T>(context, std::move(plan), T{0}, wrappingSum<T>, [](T sum) { return sum; });
 }
 
-/// The reference sums codes as plain integers where both scales are one, and reads int8 as uint8 where they are not.
-template <typename Code> Result<EvalFunction> sumOfCodes(PrepareContext &context, Reduction plan)
+/// The reference reads int8 as uint8, for the result too.
+Result<EvalFunction> sumOfInt8(PrepareContext &context, Reduction plan)
 {
-    const bool isOneScale = context.input(0).scale() == context.output().scale() && context.input(0).zeroPoint() == context.output().zeroPoint();
-    if (!context.traits().sumReadsUnsigned)
-        return meanOrSumOfCodes<Code>(context, std::move(plan), ReducedTo::Sum);
-    if (isOneScale)
-        return sumOfIntegers<Code>(context, std::move(plan));
-    return meanOrSumOfCodes<std::uint8_t>(context, std::move(plan), ReducedTo::Sum);
+    return context.traits().sumReadsUnsigned ? meanOrSumOfCodes<std::uint8_t>(context, std::move(plan), ReducedTo::Sum) : meanOrSumOfCodes<std::int8_t>(context, std::move(plan), ReducedTo::Sum);
 }
 
 Result<EvalFunction> prepare(PrepareContext &context)
@@ -30,10 +25,10 @@ Result<EvalFunction> prepare(PrepareContext &context)
         return reduced<float, float>(context, std::move(plan), 0.0f, [](float sum, float x) { return sum + x; }, [](float sum) { return sum; });
     case DataType::Int32: return sumOfIntegers<std::int32_t>(context, std::move(plan));
     case DataType::Int64: return sumOfIntegers<std::int64_t>(context, std::move(plan));
-    case DataType::Int8: return sumOfCodes<std::int8_t>(context, std::move(plan));
-    case DataType::UInt8: return sumOfCodes<std::uint8_t>(context, std::move(plan));
+    case DataType::Int8: return sumOfInt8(context, std::move(plan));
+    case DataType::UInt8: return meanOrSumOfCodes<std::uint8_t>(context, std::move(plan), ReducedTo::Sum);
     case DataType::Int16:
-        if (context.traits().sumReadsUnsigned)
+        if (context.traits().sumReadsUnsigned) // LiteRT returns uninitialised memory
             return fail(context.unsupported("float32, int8, uint8, int32 or int64", context.typesText()));
         return meanOrSumOfCodes<std::int16_t>(context, std::move(plan), ReducedTo::Sum);
     default: return fail(context.unsupported("float32, int8, uint8, int16, int32 or int64", context.typesText()));
