@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cassert>
 #include <cstring>
-#include <fmt/format.h>
 
 namespace quantloupe {
 
@@ -190,12 +189,11 @@ Result<void> GraphRun::prepareDynamic(OperatorIndex op, const Surroundings &arou
 
 Result<void> GraphRun::placeDynamic(TensorIndex index, const Shape &shape)
 {
-    constexpr std::size_t kMostBytes = std::size_t{1} << 32; // what values ask for must not fill the memory
+    if (auto fits = requireTensorFits(m_plan->graph().tensor(index), shape); !fits)
+        return fail(ErrorCode::RuntimeFault, fits.error().facts); // values ask for it
     Dynamic &tensor = m_dynamicTensors[index.position()];
     tensor.shape = shape;
     const std::size_t bytes = byteSize(index);
-    if (bytes > kMostBytes)
-        return fail(ErrorCode::RuntimeFault, {.place = placeOf(m_plan->graph(), index), .expected = fmt::format("at most {} bytes", kMostBytes), .got = shape.text()});
     if (bytes > tensor.bytes.size() || !tensor.bytes.data())
         tensor.bytes = AlignedBuffer(bytes);
     m_operands[index.position()] = {tensor.bytes.data(), bytes};

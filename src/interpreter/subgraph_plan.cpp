@@ -33,6 +33,16 @@ std::size_t byteSize(const Tensor &tensor, const Shape &shape)
 
 } // namespace
 
+Result<void> requireTensorFits(const Tensor &tensor, const Shape &shape)
+{
+    std::size_t bytes = elementSize(tensor.type); // shapes have fewer than 2^31 elements, counted like this
+    for (const std::int32_t dim : shape.dims())
+        bytes *= static_cast<std::size_t>(std::max(dim, 1));
+    if (bytes > kMostTensorBytes)
+        return fail(ErrorCode::FeatureUnsupported, {.place = tensor.name, .expected = fmt::format("tensors of at most {} bytes", kMostTensorBytes), .got = shape.text()});
+    return {};
+}
+
 Result<EvalFunction> prepareKernel(const Operator &op, std::span<const OperandDesc> inputs, std::span<OperandDesc> outputs,
                                    std::span<const OperandDesc> intermediates, KernelProfile profile, std::size_t maxBatch, std::size_t &scratchBytes, Surroundings around)
 {
@@ -74,6 +84,8 @@ Result<void> SubgraphPlan::prepareAll(std::span<const Shape> inputs, SubgraphPla
     }
     for (std::size_t i = 0; i < inputs.size(); ++i)
         m_tensors[m_graph->inputs[i].position()].shape = inputs[i];
+    for (const TensorIndex input : m_graph->inputs)
+        QL_CHECK(requireTensorFits(m_graph->tensor(input), m_tensors[input.position()].shape));
     for (std::size_t i = 0; i < m_operators.size(); ++i)
         if (auto done = prepareOperator(OperatorIndex(i), planner); !done)
             return fail(done.error().at(placeOf(*m_graph, OperatorIndex(i))));
@@ -108,6 +120,9 @@ Result<void> SubgraphPlan::prepareOperator(OperatorIndex index, SubgraphPlanner 
     auto outputs = describe(*m_graph, m_tensors, op.outputs);
     const auto intermediates = describe(*m_graph, m_tensors, op.intermediates);
     auto eval = prepareKernel(op, inputs, outputs, intermediates, m_profile, m_maxBatch, plan.scratchBytes, {&planner, nullptr});
+    for (std::size_t i = 0; eval && i < outputs.size(); ++i)
+        if (auto fits = requireTensorFits(*outputs[i].tensor, outputs[i].shape); !fits)
+            eval = fail(fits.error());
     if (!eval && eval.error().code == ErrorCode::ValueUnknown) {
         plan.isDynamic = true;
         setOutputs(&TensorPlan::isDynamic);
@@ -131,16 +146,12 @@ Result<void> SubgraphPlan::prepareOperator(OperatorIndex index, SubgraphPlanner 
 /// An operator on constants alone, or whose result follows from shapes alone, is computed here once.
 Result<void> SubgraphPlan::fold(OperatorIndex index)
 {
-    constexpr std::size_t kMostBytes = std::size_t{1} << 28; // a small file must not make us fill the memory before it runs
     const Operator &op = m_graph->op(index);
     OperatorPlan &plan = m_operators[index.position()];
     const OperatorKernel &kernel = *findOperatorKernel(op.name);
     const bool isKnown = kernel.isShapeOnly || std::ranges::all_of(op.inputs, [&](TensorIndex input) { return !input.isValid() || m_tensors[input.position()].value; });
     if (!isKnown || kernel.isStateful)
         return {};
-    for (const TensorIndex output : op.outputs)
-        if (byteSize(m_graph->tensor(output), m_tensors[output.position()].shape) > kMostBytes)
-            return {};
 
     std::vector<Operand> inputs;
     for (const TensorIndex input : op.inputs)

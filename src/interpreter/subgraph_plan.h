@@ -11,6 +11,11 @@
 
 namespace quantloupe {
 
+/// Bytes of one tensor that is computed: a small file must not make us fill the memory.
+inline constexpr std::size_t kMostTensorBytes = std::size_t{1} << 28;
+/// Fails when a tensor of that shape, an axis of length 0 taken for 1, is larger.
+Result<void> requireTensorFits(const Tensor &tensor, const Shape &shape);
+
 /// What is known of a tensor before a run.
 struct TensorPlan {
     Shape shape;                  ///< as computed from the inputs' shapes

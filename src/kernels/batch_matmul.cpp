@@ -126,31 +126,58 @@ template <typename Code, typename Sum> Result<EvalFunction> prepareInteger(Prepa
     };
 }
 
+/// Which left matrix' scales each output matrix is computed with. A defect of the reference: it adds up the coordinates
+/// along the outer axes instead of the steps, so from the second outer axis on they are another matrix' scales.
+std::vector<std::size_t> scaleOrigins(const Shape &batches, const Shape &left)
+{
+    std::vector<std::size_t> origins(static_cast<std::size_t>(batches.elementCount()), 0);
+    for (std::size_t i = 0; i < origins.size(); ++i) {
+        std::size_t rest = i;
+        for (int axis = batches.rank() - 1; axis >= 0; --axis) {
+            const auto length = static_cast<std::size_t>(batches[axis]);
+            const int leftAxis = axis - (batches.rank() - left.rank());
+            if (leftAxis >= 0 && left[leftAxis] != 1)
+                origins[i] += rest % length;
+            rest /= length;
+        }
+    }
+    return origins;
+}
+
 /// Dynamic range: every row of the float left side is quantized to int8 on the spot.
 Result<EvalFunction> prepareHybrid(PrepareContext &context, const Geometry &g)
 {
     QL_TRY(const auto scales, hybrid::weightScales(context, 1, 1));
     const bool isAsymmetric = context.options().boolean("asymmetric_quantize_inputs");
+    const Shape left = withoutLastTwo(context.input(0).shape);
+    const auto matrices = static_cast<std::size_t>(left.elementCount());
     const IntegerScratch places(context, g, sizeof(std::int32_t));
     const std::size_t realsAt = context.scratchBytes;
     const std::size_t codesAt = realsAt + AlignedBuffer::padded(g.leftSize() * sizeof(float));
-    context.scratchBytes = codesAt + g.depth;
-    return [g, places, realsAt, codesAt, isAsymmetric, weightScale = scales[0]](EvalContext &run) {
+    const std::size_t scalingsAt = codesAt + AlignedBuffer::padded(matrices * g.leftSize());
+    context.scratchBytes = scalingsAt + matrices * g.rows * sizeof(hybrid::Scaling);
+    return [g, places, realsAt, codesAt, scalingsAt, matrices, isAsymmetric, origins = scaleOrigins(g.batches.shape(), left), weightScale = scales[0]](EvalContext &run) {
         auto *const row = run.scratch<std::int16_t>();
         auto *const right = reinterpret_cast<std::int16_t *>(run.scratch() + places.rightAt);
         auto *const sums = reinterpret_cast<std::int32_t *>(run.scratch() + places.sumsAt);
         auto *const reals = reinterpret_cast<float *>(run.scratch() + realsAt);
         auto *const codes = reinterpret_cast<std::int8_t *>(run.scratch() + codesAt);
+        auto *const scalings = reinterpret_cast<hybrid::Scaling *>(run.scratch() + scalingsAt);
         forEachSample(run, [&](std::size_t sample) {
-            g.batches.forEach([&](std::size_t o, std::size_t l, std::size_t r) {
+            for (std::size_t l = 0; l < matrices; ++l) {
                 pack(run.input<float>(0, sample) + l * g.leftSize(), g.rows, g.depth, g.isLeftTransposed, reals, [](float x) { return x; });
+                for (std::size_t m = 0; m < g.rows; ++m) {
+                    std::int8_t *const out = codes + l * g.leftSize() + m * g.depth;
+                    scalings[l * g.rows + m] = isAsymmetric ? hybrid::quantizeAsymmetric(reals + m * g.depth, g.depth, out) : hybrid::quantizeSymmetric(reals + m * g.depth, g.depth, out);
+                }
+            }
+            g.batches.forEach([&](std::size_t o, std::size_t l, std::size_t r) {
                 pack(run.input<std::int8_t>(1, sample) + r * g.rightSize(), g.columns, g.depth, !g.isRightTransposed, right, [](std::int8_t x) { return std::int16_t{x}; });
                 float *out = run.output<float>(0, sample) + o * g.outputSize();
                 for (std::size_t m = 0; m < g.rows; ++m, out += g.columns) {
-                    const float *const in = reals + m * g.depth;
-                    const hybrid::Scaling scaling = isAsymmetric ? hybrid::quantizeAsymmetric(in, g.depth, codes) : hybrid::quantizeSymmetric(in, g.depth, codes);
+                    const hybrid::Scaling scaling = scalings[origins[o] * g.rows + m];
                     for (std::size_t k = 0; k < g.depth; ++k)
-                        row[k] = static_cast<std::int16_t>(codes[k] - scaling.zeroPoint);
+                        row[k] = static_cast<std::int16_t>(codes[l * g.leftSize() + m * g.depth + k] - scaling.zeroPoint);
                     gemm::multiply(row, 1, right, g.columns, g.depth, sums);
                     for (std::size_t n = 0; n < g.columns; ++n)
                         out[n] = static_cast<float>(sums[n]) * (scaling.scale * weightScale);

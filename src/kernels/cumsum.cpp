@@ -20,7 +20,7 @@ struct Columns {
     bool isReverse = false;   ///< from the end
 };
 
-template <typename T, typename Sum, typename Add, typename Finish> EvalFunction runningSums(const Columns &columns, Add add, Finish finish)
+template <typename T, typename Sum, typename Add, typename Finish> EvalFunction runningSums(const Columns &columns, Sum start, Add add, Finish finish)
 {
     return [=](EvalContext &run) {
         forEachSample(run, [&](std::size_t sample) {
@@ -28,7 +28,7 @@ template <typename T, typename Sum, typename Add, typename Finish> EvalFunction 
             T *const out = run.output<T>(0, sample);
             for (std::size_t o = 0; o < columns.outer; ++o) {
                 for (std::size_t i = 0; i < columns.inner; ++i) {
-                    Sum sum{};
+                    Sum sum = start;
                     for (std::size_t k = 0; k < columns.length; ++k) {
                         const std::size_t step = columns.isReverse ? columns.length - 1 - k : k;
                         const std::size_t at = (o * columns.length + step) * columns.inner + i;
@@ -55,11 +55,10 @@ Result<EvalFunction> sumsOfCodes(PrepareContext &context, const Columns &columns
     const auto half = fixed_point::multiplierOf(0.5);
     const auto toOutput = fixed_point::multiplierOf(factor);
     const CodeClamp clamp = codeClamp(Activation::None, output);
+    const auto scaled = [half, zeroPoint = input.zeroPoint()](std::int32_t x) { return fixed_point::multiply(fixed_point::wrappingShiftLeft(x - zeroPoint, kLeftShift), half); };
+    // A defect of the reference: sums start from what code 0 stands for instead of from real 0.
     return runningSums<std::int8_t, std::int32_t>(
-        columns,
-        [half, zeroPoint = input.zeroPoint()](std::int32_t sum, std::int8_t x) {
-            return wrappingSum(sum, fixed_point::multiply(fixed_point::wrappingShiftLeft(x - zeroPoint, kLeftShift), half));
-        },
+        columns, scaled(0), [scaled](std::int32_t sum, std::int8_t x) { return wrappingSum(sum, scaled(x)); },
         [=, zeroPoint = output.zeroPoint()](std::int32_t sum) { return static_cast<std::int8_t>(clamp(fixed_point::multiply(sum, toOutput) + zeroPoint)); });
 }
 
@@ -71,7 +70,7 @@ template <typename T> EvalFunction plainSums(const Columns &columns)
         else
             return wrappingSum(sum, x);
     };
-    return runningSums<T, T>(columns, add, [](T sum) { return sum; });
+    return runningSums<T, T>(columns, T{}, add, [](T sum) { return sum; });
 }
 
 Result<EvalFunction> prepare(PrepareContext &context)

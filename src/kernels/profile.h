@@ -40,7 +40,7 @@ struct ProfileTraits {
     bool dequantizesPerChannel;      ///< DEQUANTIZE uses every channel's scale instead of the first channel's for all
     bool integerAddClamps;           ///< ADD of plain integers applies its fused activation (SUB always does)
     bool addShiftsPowersOfTwo;       ///< ADD and SUB int16 of power-of-two scales shift one input instead of multiplying
-    bool missingBiasIsNarrow;        ///< FULLY_CONNECTED int16 without a bias sums in 32 bits
+    bool missingBiasIsNarrow;        ///< FULLY_CONNECTED and TRANSPOSE_CONV int16 without a bias sum in 32 bits
     bool perChannelHybridFullyConnected; ///< FULLY_CONNECTED hybrid knows per-channel scales; else all read as 0
     bool stridedSliceHasNewAxes;     ///< STRIDED_SLICE heeds new_axis_mask and ellipsis_mask
     bool reversesAllAxes;            ///< REVERSE_V2 reverses every axis named instead of the first alone

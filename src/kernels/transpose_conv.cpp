@@ -127,8 +127,9 @@ Result<EvalFunction> prepare(PrepareContext &context)
         return prepareInteger<std::int8_t, std::int32_t>(context, g);
     if (input == DataType::UInt8 && filter == DataType::UInt8)
         return prepareInteger<std::uint8_t, std::int32_t>(context, g);
+    const bool isNarrow = !hasWideAccumulator(context, 3) || (context.traits().missingBiasIsNarrow && !context.hasInput(3));
     if (input == DataType::Int16 && int8Weights)
-        return hasWideAccumulator(context, 3) ? prepareInteger<std::int16_t, std::int64_t>(context, g) : prepareInteger<std::int16_t, std::int32_t>(context, g);
+        return isNarrow ? prepareInteger<std::int16_t, std::int32_t>(context, g) : prepareInteger<std::int16_t, std::int64_t>(context, g);
     return fail(context.unsupported("float32, int8, uint8 or int16 x int8", context.typesText()));
 }
 
