@@ -17,7 +17,8 @@ inline constexpr int kDataTypeCount = 23;
 /// The field's lower-case name ("float32", "int8").
 std::string_view name(DataType type);
 
-/// Bytes of one element as kept in memory; 0 where elements have no fixed whole number of bytes (string, int4, ...).
+/// Bytes of one element as kept in memory; 0 where elements have no fixed whole number of bytes (string, int4, ...). A
+/// resource is the number of its variable.
 std::size_t elementSize(DataType type);
 
 /// True for the types that hold quantized values when a tensor carries a scale.

@@ -10,8 +10,8 @@ template <typename Code> EvalFunction averageOfCodes(PrepareContext &context, co
 {
     const CodeClamp clamp = codeClamp(fusedActivation(context), context.output());
     return pooled<Code, std::int32_t>(
-        context, g, 0, [](std::int32_t sum, Code x) { return sum + x; },
-        [clamp](std::int32_t sum, int cells) { return static_cast<Code>(clamp((sum > 0 ? sum + cells / 2 : sum - cells / 2) / cells)); });
+        context, g, 0, [](std::int32_t sum, Code x) { return static_cast<std::int32_t>(static_cast<std::uint32_t>(sum) + static_cast<std::uint32_t>(x)); }, // wraps
+        [clamp](std::int32_t sum, int cells) { return static_cast<Code>(clamp(static_cast<std::int32_t>((std::int64_t{sum} + (sum > 0 ? cells / 2 : -(cells / 2))) / cells))); });
 }
 
 Result<EvalFunction> prepare(PrepareContext &context)

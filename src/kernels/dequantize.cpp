@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // DEQUANTIZE: codes to reals; float16 and int4 constants to float32.
+#include "base/half.h"
 #include "kernels/channel_scales.h"
-
-#include <bit>
-#include <cmath>
 
 namespace quantloupe {
 namespace {
@@ -41,20 +39,6 @@ Result<EvalFunction> prepareInt4(PrepareContext &context)
             });
         });
     };
-}
-
-/// IEEE half precision, subnormals, infinities and NaN included.
-float halfToFloat(std::uint16_t half)
-{
-    const std::uint32_t sign = static_cast<std::uint32_t>(half & 0x8000) << 16;
-    const std::uint32_t exponent = half >> 10 & 0x1f;
-    const std::uint32_t fraction = half & 0x3ff;
-    if (exponent == 0) {
-        const float magnitude = std::ldexp(static_cast<float>(fraction), -24);
-        return sign != 0 ? -magnitude : magnitude;
-    }
-    const std::uint32_t wide = exponent == 0x1f ? 0xff : exponent + 127 - 15;
-    return std::bit_cast<float>(sign | wide << 23 | fraction << 13);
 }
 
 EvalFunction widened(std::size_t count)

@@ -4,6 +4,7 @@
 #include "base/result.h"
 #include "graph/model.h"
 #include "kernels/profile.h"
+#include "kernels/subgraphs.h"
 
 #include <cstddef>
 #include <cstring>
@@ -38,9 +39,6 @@ struct Operand {
     std::byte *data = nullptr;
     std::size_t stride = 0;
 };
-
-/// Runs a subgraph for IF, WHILE and CALL_ONCE, and keeps resource variables. Implemented by the interpreter.
-class SubgraphRunner;
 
 /// Everything an operator may touch while it runs. Operands are batch-major: `batch()` samples one after another, each
 /// of the shape seen in prepare().
@@ -147,6 +145,11 @@ public:
 
     std::size_t scratchBytes = 0;
 
+    /// There for operators with subgraphs, in prepared models.
+    SubgraphPlanner *planner = nullptr;
+    /// There when the operator is prepared at run time.
+    SubgraphRunner *runner = nullptr;
+
 private:
     const Operator &m_op;
     std::span<const OperandDesc> m_inputs;
@@ -180,6 +183,7 @@ struct OperatorKernel {
     unsigned types;          ///< TypeSupport bits
     bool isStateful = false;  ///< reads or writes something besides its operands: never folded
     bool isShapeOnly = false; ///< its result follows from its inputs' shapes: SHAPE, RANK
+    bool usesRunner = false;  ///< runs subgraphs or keeps variables: its model runs one sample at a time
 };
 
 std::span<const OperatorKernel *const> operatorKernels();

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "kernels/fixed_point.h"
 #include "kernels/mean_of_codes.h"
 
 namespace quantloupe {
@@ -10,8 +9,7 @@ template <typename T> EvalFunction meanOfIntegers(PrepareContext &context, Reduc
 {
     const auto count = static_cast<std::int64_t>(plan.reduced);
     return reduced<T, std::int64_t>(
-        context, std::move(plan), 0, [](std::int64_t sum, T x) { return static_cast<std::int64_t>(static_cast<std::uint64_t>(sum) + static_cast<std::uint64_t>(x)); },
-        [count](std::int64_t sum) { return static_cast<T>(sum / count); });
+        context, std::move(plan), 0, [](std::int64_t sum, T x) { return wrappingSum<std::int64_t>(sum, x); }, [count](std::int64_t sum) { return static_cast<T>(sum / count); });
 }
 
 Result<EvalFunction> prepare(PrepareContext &context)

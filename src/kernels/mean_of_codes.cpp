@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "kernels/mean_of_codes.h"
 
-#include "kernels/activation.h"
 #include "kernels/fixed_point.h"
 #include "kernels/requantize.h"
 
 #include <bit>
 #include <fmt/format.h>
+#include <limits>
 
 namespace quantloupe {
 namespace {
@@ -29,10 +29,10 @@ template <typename Code> Result<EvalFunction> meanOrSumOfCodes(PrepareContext &c
     auto multiplier = fixed_point::multiplierOf(static_cast<double>(input.scale()) / static_cast<double>(output.scale()));
     if (kind == ReducedTo::Mean)
         multiplier = dividedBy(multiplier, plan.reduced);
-    const Requantizer requantize{{multiplier}, output.zeroPoint(), codeClamp(Activation::None, output)};
+    const Requantizer requantize{{multiplier}, output.zeroPoint(), {std::numeric_limits<Code>::min(), std::numeric_limits<Code>::max()}};
     const auto zeroSum = static_cast<std::uint32_t>(input.zeroPoint()) * static_cast<std::uint32_t>(plan.reduced);
     return reduced<Code, std::int32_t>(
-        context, std::move(plan), 0, [](std::int32_t sum, Code x) { return static_cast<std::int32_t>(static_cast<std::uint32_t>(sum) + static_cast<std::uint32_t>(x)); },
+        context, std::move(plan), 0, [](std::int32_t sum, Code x) { return wrappingSum<std::int32_t>(sum, x); },
         [requantize, zeroSum](std::int32_t sum) { return static_cast<Code>(requantize(static_cast<std::int32_t>(static_cast<std::uint32_t>(sum) - zeroSum), 0)); });
 }
 

@@ -8,7 +8,7 @@ namespace quantloupe {
 enum class ReducedTo { Mean, Sum };
 
 /// MEAN and SUM of quantized values: int32 sums, requantized with the division by the count folded into the multiplier.
-/// Code is int8, uint8 or int16. `plan.reduced` is at least 1.
+/// Code, int8, uint8 or int16, is how the elements are read and how wide the result's range is. `plan.reduced` is at least 1.
 template <typename Code> Result<EvalFunction> meanOrSumOfCodes(PrepareContext &context, Reduction plan, ReducedTo kind);
 
 } // namespace quantloupe

@@ -4,25 +4,17 @@
 #include "kernels/axes.h"
 #include "kernels/element_copy.h"
 
-#include <array>
 #include <fmt/format.h>
 
 namespace quantloupe {
-namespace {
-
-using ElementBytes = std::array<std::byte, 8>;
-
-/// Real 0 in the output's codes.
-ElementBytes zeroElement(const OperandDesc &output)
+std::array<std::byte, 8> zeroElement(const OperandDesc &output)
 {
-    ElementBytes element{};
+    std::array<std::byte, 8> element{};
     const std::int64_t zero = output.zeroPoint(); // little-endian: the low bytes are the element
     if (isQuantizable(output.type()))
         std::memcpy(element.data(), &zero, elementSize(output.type()));
     return element;
 }
-
-} // namespace
 
 Result<Padding> paddingOperand(const PrepareContext &context, std::size_t input, int rank)
 {

@@ -5,6 +5,8 @@
 
 #include "kernels/kernel.h"
 
+#include <array>
+
 namespace quantloupe {
 
 /// How many elements are added before and after, per axis.
@@ -16,6 +18,9 @@ struct Padding {
 Result<Padding> paddingOperand(const PrepareContext &context, std::size_t input, int rank);
 /// The input's shape grown by the padding.
 Result<Shape> paddedShape(const PrepareContext &context, const Shape &shape, const Padding &padding);
+
+/// Real 0 in codes of an output, of which the first elementSize() bytes count.
+std::array<std::byte, 8> zeroElement(const OperandDesc &output);
 
 /// The operator that fills its output from input 2, or with the zero point when it has none.
 Result<EvalFunction> preparePad(PrepareContext &context);

@@ -29,6 +29,10 @@ constexpr ProfileTraits kLitert{
     .missingBiasIsNarrow = false,
     .perChannelHybridFullyConnected = true,
     .hybridRoundsBeforeZeroPoint = true,
+    .stridedSliceHasNewAxes = true,
+    .reversesAllAxes = true,
+    .embeddingRowScales = RowScales::Own,
+    .castOutOfRange = OutOfRange::Saturated,
     .biasTypeFromTensor = false,
 };
 
@@ -38,6 +42,9 @@ constexpr ProfileTraits kTflite214 = [] {
     traits.missingBiasIsNarrow = true;
     traits.perChannelHybridFullyConnected = false;
     traits.hybridRoundsBeforeZeroPoint = false;
+    traits.reversesAllAxes = false;
+    traits.embeddingRowScales = RowScales::Zero;
+    traits.castOutOfRange = OutOfRange::AsX86;
     return traits;
 }();
 
@@ -59,6 +66,10 @@ constexpr ProfileTraits kTflm{
     .missingBiasIsNarrow = false,
     .perChannelHybridFullyConnected = true,
     .hybridRoundsBeforeZeroPoint = true,
+    .stridedSliceHasNewAxes = false,
+    .reversesAllAxes = true,
+    .embeddingRowScales = RowScales::First,
+    .castOutOfRange = OutOfRange::SaturatedNanIs0,
     .biasTypeFromTensor = true,
 };
 

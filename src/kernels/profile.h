@@ -13,6 +13,16 @@ enum class KernelProfile {
     Tflm,      ///< TensorFlow Lite Micro: what a device computes
 };
 
+/// What CAST makes of a real that the integer type does not hold.
+enum class OutOfRange {
+    Saturated,          ///< the nearest value; NaN is the largest
+    SaturatedNanIs0,    ///< the nearest value; NaN is 0
+    AsX86,              ///< the lowest of int32 (int64 for wider types), cut to the type's bits
+};
+
+/// What scales the rows of an int8 table with a scale each.
+enum class RowScales { Own, First, Zero };
+
 /// Every difference between the profiles, and nothing else: kernels ask for the trait, never for the profile.
 /// docs/numerics.md explains each with an example.
 struct ProfileTraits {
@@ -30,9 +40,13 @@ struct ProfileTraits {
     bool dequantizesPerChannel;      ///< DEQUANTIZE uses every channel's scale instead of the first channel's for all
     bool integerAddClamps;           ///< ADD of plain integers applies its fused activation (SUB always does)
     bool addShiftsPowersOfTwo;       ///< ADD and SUB int16 of power-of-two scales shift one input instead of multiplying
-    bool missingBiasIsNarrow;        ///< FULLY_CONNECTED int16 without a bias sums in 32 bits
+    bool missingBiasIsNarrow;        ///< FULLY_CONNECTED and TRANSPOSE_CONV int16 without a bias sum in 32 bits
     bool perChannelHybridFullyConnected; ///< FULLY_CONNECTED hybrid knows per-channel scales; else all read as 0
     bool hybridRoundsBeforeZeroPoint; ///< asymmetric hybrid inputs: the zero point is added after rounding
+    bool stridedSliceHasNewAxes;     ///< STRIDED_SLICE heeds new_axis_mask and ellipsis_mask
+    bool reversesAllAxes;            ///< REVERSE_V2 reverses every axis named instead of the first alone
+    RowScales embeddingRowScales;    ///< EMBEDDING_LOOKUP of int8 rows to float32
+    OutOfRange castOutOfRange;       ///< CAST of float32 to integers
     bool biasTypeFromTensor;         ///< 16x8: the bias tensor's type, not the quantized_bias_type option, picks the accumulator
 };
 

@@ -7,19 +7,21 @@
 
 #include <cmath>
 #include <fmt/format.h>
+#include <limits>
 
 namespace quantloupe {
 namespace {
 
-/// round(x / scale) + zero point, in float, ties away from zero.
+/// round(x / scale) + zero point, in float, ties away from zero. What no int32 holds is the lowest int32, as x86 has it in
+/// the reference, to which the zero point is added with a wrap.
 template <typename Code> struct FromReal {
     CodeClamp clamp;
     Code operator()(float x, float scale, std::int32_t zeroPoint) const
     {
-        // Sums in int32 as the reference; what does not fit one before is cut off where any zero point leaves it outside.
         const float rounded = std::round(x / scale);
-        const auto steps = static_cast<std::int32_t>(std::min(std::max(rounded, -1073741824.0f), 1073741824.0f));
-        return static_cast<Code>(clamp(steps + zeroPoint));
+        const bool fits = rounded >= -2147483648.0f && rounded < 2147483648.0f;
+        const std::int32_t steps = fits ? static_cast<std::int32_t>(rounded) : std::numeric_limits<std::int32_t>::min();
+        return static_cast<Code>(clamp(static_cast<std::int32_t>(static_cast<std::uint32_t>(steps) + static_cast<std::uint32_t>(zeroPoint))));
     }
 };
 

@@ -40,6 +40,12 @@ struct Reduction {
 /// Checks the operands, resolves axes (input 1) and keep_dims, and sets the output's shape.
 Result<Reduction> reduction(PrepareContext &context);
 
+/// a + b that wraps.
+template <typename T> T wrappingSum(T a, T b)
+{
+    return static_cast<T>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
+}
+
 /// The operator whose output is finish(accumulator) of each reduced set of elements.
 template <typename Element, typename Accumulator, typename Add, typename Finish>
 EvalFunction reduced(PrepareContext &context, Reduction plan, Accumulator start, Add add, Finish finish)

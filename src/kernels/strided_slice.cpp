@@ -49,6 +49,17 @@ Result<Spec> spec(const PrepareContext &context)
     return spec;
 }
 
+/// TFLite Micro passes over the two masks, and what goes beyond the input's rank, and refuses when the shape it then gets is
+/// not the one stored.
+void forgetNewAxes(const PrepareContext &context, Spec &spec)
+{
+    const std::size_t rank = std::min(spec.begin.size(), static_cast<std::size_t>(context.input(0).shape.rank()));
+    spec.newAxisMask = 0;
+    spec.ellipsisMask = 0;
+    for (auto *const values : {&spec.begin, &spec.end, &spec.stride})
+        values->resize(rank);
+}
+
 struct Range {
     std::int64_t first = 0;
     std::int64_t count = 0;
@@ -136,8 +147,13 @@ Result<EvalFunction> prepare(PrepareContext &context)
 {
     QL_CHECK(context.requireOperands(4, 4, 1));
     QL_CHECK(requireMovable(context));
-    QL_TRY(const Spec written, spec(context));
+    QL_TRY(Spec written, spec(context));
+    const bool forgets = (written.newAxisMask != 0 || written.ellipsisMask != 0) && !context.traits().stridedSliceHasNewAxes;
+    if (forgets)
+        forgetNewAxes(context, written);
     QL_TRY(Slice result, slice(context, written));
+    if (forgets && result.shape != context.output().shape)
+        return fail(context.unsupported("no new_axis_mask or ellipsis_mask", "one"));
     const auto outSteps = rowMajorSteps(result.shape);
     for (std::size_t i = 0; i < outSteps.size(); ++i)
         result.axes[i].out = outSteps[i];

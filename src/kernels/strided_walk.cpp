@@ -18,6 +18,9 @@ StridedWalk::StridedWalk(std::span<const Axis> axes, std::ptrdiff_t inOffset, st
         m_run = m_outer.back();
         m_outer.pop_back();
     }
+    for (const Axis &axis : m_outer)
+        if (axis.count == 0)
+            m_run.count = 0; // nothing to walk, however long the other axes are
 }
 
 } // namespace quantloupe
