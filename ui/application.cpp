@@ -2,6 +2,7 @@
 #include "application.h"
 
 #include "command_line.h"
+#include "export/report_charts.h"
 #include "file_picker.h"
 #include "main_window.h"
 #include "script.h"
@@ -39,7 +40,7 @@ QString sampleFile()
 void preparePlatform(int argc, char *argv[])
 {
     const auto needsNoDisplay = [](std::string_view argument) {
-        return argument.starts_with("--screenshot") || argument == "--version" || argument == "-v" || argument == "--help" || argument == "-h";
+        return argument.starts_with("--screenshot") || argument.starts_with("--charts-from") || argument == "--version" || argument == "-v" || argument == "--help" || argument == "-h";
     };
     if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM") && std::any_of(argv + 1, argv + argc, needsNoDisplay))
         qputenv("QT_QPA_PLATFORM", "offscreen");
@@ -76,6 +77,13 @@ int runApplication(int argc, char *argv[])
     if (!line.error.isEmpty()) {
         QTextStream(stderr) << "quantloupe: " << line.error << Qt::endl;
         return 2;
+    }
+    if (!line.chartsFrom.isEmpty()) {
+        applyTheme(line.theme.value_or(Theme::Light));
+        const QString failure = writeReportCharts(line.chartsFrom, line.chartFolder);
+        if (!failure.isEmpty())
+            QTextStream(stderr) << "quantloupe: " << failure << Qt::endl;
+        return failure.isEmpty() ? 0 : 3;
     }
     const bool isScreenshot = !line.screenshot.isEmpty();
     Settings settings(isScreenshot ? QString() : Settings::defaultFile());

@@ -23,6 +23,8 @@ void addOptions(QCommandLineParser &parser)
     parser.addOption({QStringLiteral("dataset"), say("Debug dataset: a .npz or .npy file, or random:N:SEED."), QStringLiteral("D")});
     parser.addOption({QStringLiteral("run"), say("Run as soon as the files are open.")});
     parser.addOption({QStringLiteral("screenshot"), say("Write the window to a PNG after loading (and running), then leave."), QStringLiteral("FILE")});
+    parser.addOption({QStringLiteral("charts-from"), say("Draw the charts of a report written by quantloupe-cli --json, then leave; needs --png."), QStringLiteral("REPORT.json")});
+    parser.addOption({QStringLiteral("png"), say("Folder for --charts-from."), QStringLiteral("DIR")});
     parser.addOption({QStringLiteral("page"), say("Page to show: tensors, tensor or start."), QStringLiteral("NAME")});
     parser.addOption({QStringLiteral("size"), say("Size of the screenshot in points."), QStringLiteral("WxH")});
     parser.addOption({QStringLiteral("theme"), say("light, dark or system."), QStringLiteral("THEME")});
@@ -49,6 +51,10 @@ CommandLine parseCommandLine(const QCoreApplication &application)
     line.dataset = parser.value(QStringLiteral("dataset"));
     line.isRun = parser.isSet(QStringLiteral("run"));
     line.screenshot = parser.value(QStringLiteral("screenshot"));
+    line.chartsFrom = parser.value(QStringLiteral("charts-from"));
+    line.chartFolder = parser.value(QStringLiteral("png"));
+    if (line.chartsFrom.isEmpty() != line.chartFolder.isEmpty())
+        line.error = say("--charts-from and --png go together");
     line.page = parser.value(QStringLiteral("page"));
     if (parser.isSet(QStringLiteral("size"))) {
         const auto size = sizeOf(parser.value(QStringLiteral("size")));

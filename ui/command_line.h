@@ -18,6 +18,8 @@ struct CommandLine {
     QString dataset;
     bool isRun = false;
     QString screenshot;
+    QString chartsFrom; ///< a report as JSON, whose charts go to `chartFolder`; no window then
+    QString chartFolder;
     QString page;
     QSize size{1440, 900};
     std::optional<Theme> theme;
