@@ -156,7 +156,7 @@ Result<EvalFunction> prepareHybrid(PrepareContext &context, const Geometry &g)
     const std::size_t codesAt = realsAt + AlignedBuffer::padded(g.leftSize() * sizeof(float));
     const std::size_t scalingsAt = codesAt + AlignedBuffer::padded(matrices * g.leftSize());
     context.scratchBytes = scalingsAt + matrices * g.rows * sizeof(hybrid::Scaling);
-    return [g, places, realsAt, codesAt, scalingsAt, matrices, isAsymmetric, origins = scaleOrigins(g.batches.shape(), left), weightScale = scales[0]](EvalContext &run) {
+    return [g, places, realsAt, codesAt, scalingsAt, matrices, isAsymmetric, &traits = context.traits(), origins = scaleOrigins(g.batches.shape(), left), weightScale = scales[0]](EvalContext &run) {
         auto *const row = run.scratch<std::int16_t>();
         auto *const right = reinterpret_cast<std::int16_t *>(run.scratch() + places.rightAt);
         auto *const sums = reinterpret_cast<std::int32_t *>(run.scratch() + places.sumsAt);
@@ -168,7 +168,7 @@ Result<EvalFunction> prepareHybrid(PrepareContext &context, const Geometry &g)
                 pack(run.input<float>(0, sample) + l * g.leftSize(), g.rows, g.depth, g.isLeftTransposed, reals, [](float x) { return x; });
                 for (std::size_t m = 0; m < g.rows; ++m) {
                     std::int8_t *const out = codes + l * g.leftSize() + m * g.depth;
-                    scalings[l * g.rows + m] = isAsymmetric ? hybrid::quantizeAsymmetric(reals + m * g.depth, g.depth, out) : hybrid::quantizeSymmetric(reals + m * g.depth, g.depth, out);
+                    scalings[l * g.rows + m] = isAsymmetric ? hybrid::quantizeAsymmetric(traits, reals + m * g.depth, g.depth, out) : hybrid::quantizeSymmetric(reals + m * g.depth, g.depth, out);
                 }
             }
             g.batches.forEach([&](std::size_t o, std::size_t l, std::size_t r) {

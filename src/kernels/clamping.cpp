@@ -4,13 +4,13 @@
 namespace quantloupe {
 namespace {
 
-template <typename Code> struct Limits {
+struct Limits {
     std::int32_t low;
     std::int32_t high;
 };
 
 /// The code of a real limit; infinite ones become the type's limits.
-template <typename Code> Limits<Code> limits(const OperandDesc &quantization, float min, float max)
+template <typename Code> Limits limits(const OperandDesc &quantization, float min, float max)
 {
     constexpr double kMin = std::numeric_limits<Code>::min();
     constexpr double kMax = std::numeric_limits<Code>::max();
@@ -21,24 +21,15 @@ template <typename Code> Limits<Code> limits(const OperandDesc &quantization, fl
     return {code(min), code(max)};
 }
 
-template <typename Code, typename F> EvalFunction codes(std::size_t count, F f)
-{
-    if constexpr (sizeof(Code) == 1)
-        return tabulated<Code>(count, f);
-    else
-        return pointwise<Code, Code>(count, f);
-}
-
 template <typename Code> Result<EvalFunction> prepareQuantized(PrepareContext &context, std::size_t count, float min, float max, bool rescales)
 {
     QL_CHECK(requireScales(context));
     const OperandDesc &input = context.input(0);
     const OperandDesc &output = context.output();
     if (!rescales)
-        return codes<Code>(count, [clamp = limits<Code>(input, min, max)](std::int32_t x) { return std::min(std::max(x, clamp.low), clamp.high); });
-    const double factor = context.traits().multipliersInDouble ? static_cast<double>(input.scale()) / static_cast<double>(output.scale())
-                                                               : static_cast<double>(input.scale() / output.scale());
-    return codes<Code>(count, [clamp = limits<Code>(output, min, max), multiplier = fixed_point::multiplierOf(factor), inputZero = input.zeroPoint(),
+        return codewise<Code>(count, [clamp = limits<Code>(input, min, max)](std::int32_t x) { return std::min(std::max(x, clamp.low), clamp.high); });
+    const double factor = scaleQuotient(context, input.scale(), output.scale());
+    return codewise<Code>(count, [clamp = limits<Code>(output, min, max), multiplier = fixed_point::multiplierOf(factor), inputZero = input.zeroPoint(),
                                outputZero = output.zeroPoint()](std::int32_t x) {
         const std::int64_t steps = std::int64_t{fixed_point::multiply(x - inputZero, multiplier)} + outputZero;
         return static_cast<std::int32_t>(std::min<std::int64_t>(std::max<std::int64_t>(steps, clamp.low), clamp.high));

@@ -148,6 +148,45 @@ std::int32_t tanh(std::int32_t a, int integerBits) { return tanhOf(a, integerBit
 std::int16_t logistic(std::int16_t a, int integerBits) { return logisticOf(a, integerBits); }
 std::int16_t tanh(std::int16_t a, int integerBits) { return tanhOf(a, integerBits); }
 
+std::int32_t logOfAtLeastOne(std::int32_t x)
+{
+    // x = 2^n r with r about 1: n log 2 + log r. r is taken from x or from x sqrt(1/2), whichever lies closer; log r by a
+    // rational function of q = 2 (r - 2^-1/4). All constants are Q0.31; sums of the result have 6 integer bits.
+    constexpr int kInputBits = 12;
+    constexpr int kSumBits = 6;
+    constexpr std::int32_t kLog2 = 1488522236;
+    constexpr std::int32_t kSqrtHalf = 1518500250;
+    constexpr std::int32_t kFourthRootHalf = 1805811301;
+    constexpr std::int32_t kAlphaN = 117049297;  // 11/240 * 2^1/4
+    constexpr std::int32_t kAlphaD = 127690142;  // 1/20 * 2^1/4
+    constexpr std::int32_t kAlphaI = 1057819769; // 2^3/4 - 2^1/4
+    constexpr std::int32_t kAlphaF = 638450708;  // 1/4 * 2^1/4
+    constexpr std::int32_t kQuarter = 1 << (31 - kSumBits - 2);
+
+    const int headroomA = countLeadingZeros(static_cast<std::uint32_t>(x));
+    const std::int32_t shiftedA = saturatingRoundingMultiplyByPowerOfTwo(x, headroomA - 1);
+    const std::int32_t ratioA = saturatingRoundingMultiplyByPowerOfTwo(product(shiftedA, kSqrtHalf), 1);
+    const std::int32_t exponentA = saturate<std::int32_t>(std::int64_t{saturatingRoundingMultiplyByPowerOfTwo(kInputBits - headroomA, 31 - kSumBits)} + kQuarter);
+
+    const std::int32_t halved = product(x, kSqrtHalf);
+    const int headroomB = countLeadingZeros(static_cast<std::uint32_t>(halved)) - 1;
+    const std::int32_t ratioB = saturatingRoundingMultiplyByPowerOfTwo(x, headroomB);
+    const std::int32_t exponentB = saturate<std::int32_t>(std::int64_t{saturatingRoundingMultiplyByPowerOfTwo(kInputBits - headroomB, 31 - kSumBits)} - kQuarter);
+
+    const std::int32_t r = std::min(ratioA, ratioB);
+    const std::int32_t exponent = std::max(exponentA, exponentB);
+    const std::int32_t p = roundingHalfSum(r, kFourthRootHalf);
+    const std::int32_t halfQ = difference(r, kFourthRootHalf);
+    const std::int32_t q = sum(halfQ, halfQ);
+    const std::int32_t square = product(q, q);
+    const std::int32_t numerator = sum(product(q, r), product(product(q, square), kAlphaN));
+    const std::int32_t inner = sum(sum(kAlphaI, q), product(kAlphaD, square));
+    const std::int32_t denominatorMinusOne = sum(product(p, inner), product(kAlphaF, q));
+    const std::int32_t scaledNumerator = roundingDivideByPowerOfTwo(numerator, kSumBits);
+    const std::int32_t result = sum(product(exponent, kLog2), product(scaledNumerator, oneOverOnePlusX(denominatorMinusOne)));
+    return saturatingRoundingMultiplyByPowerOfTwo(result, 1); // to 5 integer bits
+}
+
 Reciprocal reciprocal(std::uint32_t x, int integerBits)
 {
     const int headroom = countLeadingZeros(x); // one more than what is free beside the sign

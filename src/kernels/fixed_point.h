@@ -83,6 +83,16 @@ inline std::int32_t multiply(std::int32_t x, Multiplier m)
     return roundingDivideByPowerOfTwo(saturatingRoundingDoublingHighMul(wrappingShiftLeft(x, left), m.mantissa), right);
 }
 
+/// The same beyond the 31 bits a right shift is defined for: what x86 makes of the reference's code, whose shifts count
+/// modulo 32 and whose rounding mask then covers everything.
+inline std::int32_t multiplyBeyondRange(std::int32_t x, Multiplier m)
+{
+    if (m.exponent >= -31)
+        return multiply(x, m);
+    const std::int32_t product = saturatingRoundingDoublingHighMul(x, m.mantissa);
+    return static_cast<std::int32_t>(static_cast<std::uint32_t>(product >> (-m.exponent % 32)) + (product >= 0 ? 1u : 0u));
+}
+
 /// The same for 64-bit accumulators (int16 activations): the mantissa is first rounded to 16 bits, which costs up to
 /// 1.5e-5 of the value. Defined for |x| < 2^47.
 inline std::int32_t multiply(std::int64_t x, Multiplier m)
@@ -138,6 +148,8 @@ inline std::int16_t roundingHalfSum(std::int16_t a, std::int16_t b)
 std::int32_t expOnNegativeValues(std::int32_t a, int integerBits);
 /// 1 / (1 + x) of x in [0, 1] as Q0.31.
 std::int32_t oneOverOnePlusX(std::int32_t x);
+/// Natural logarithm of x >= 1 in Q12.19, as Q5.26.
+std::int32_t logOfAtLeastOne(std::int32_t x);
 /// 1 / x of x > 0 with `integerBits` integer bits: value (Q0.31) * 2^-bitsOverUnit.
 struct Reciprocal {
     std::int32_t value;

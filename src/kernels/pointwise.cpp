@@ -23,4 +23,9 @@ Result<void> requireScales(const PrepareContext &context)
     return {};
 }
 
+double scaleQuotient(const PrepareContext &context, float a, float b)
+{
+    return context.traits().multipliersInDouble ? static_cast<double>(a) / static_cast<double>(b) : static_cast<double>(a / b);
+}
+
 } // namespace quantloupe

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <memory>
+#include <string>
 
 namespace quantloupe {
 
@@ -39,6 +40,32 @@ template <typename Code, typename F> EvalFunction tabulated(std::size_t count, F
     return pointwise<Code, Code>(count, [table = std::make_shared<const std::array<Code, 256>>(table)](Code code) { return (*table)[static_cast<std::uint8_t>(code)]; });
 }
 
+/// out = f(code) for codes of any width: by table where that is small.
+template <typename Code, typename F> EvalFunction codewise(std::size_t count, F f)
+{
+    if constexpr (sizeof(Code) == 1)
+        return tabulated<Code>(count, f);
+    else
+        return pointwise<Code, Code>(count, f);
+}
+
+/// a / b in the precision the profile divides scales with.
+double scaleQuotient(const PrepareContext &context, float a, float b);
+
+/// eval, but a failure at run time when an element of the input is not fine.
+template <typename T, typename IsFine> EvalFunction requiringEvery(std::size_t input, std::size_t count, std::string expected, IsFine isFine, EvalFunction eval)
+{
+    return [=, eval = std::move(eval)](EvalContext &run) {
+        for (std::size_t sample = 0; sample < run.batch(); ++sample) {
+            const T *const values = run.input<T>(input, sample);
+            const T *const found = std::find_if_not(values, values + count, isFine);
+            if (found != values + count)
+                return run.fail({ErrorCode::RuntimeFault, {.expected = expected, .got = std::to_string(+*found)}});
+        }
+        eval(run);
+    };
+}
+
 /// f on real numbers between the input's and the output's quantization, in float: the reference's 8-bit lookup table.
 template <typename Code, typename F> EvalFunction tabulatedReal(const PrepareContext &context, std::size_t count, F f)
 {
@@ -48,7 +75,10 @@ template <typename Code, typename F> EvalFunction tabulatedReal(const PrepareCon
     return tabulated<Code>(count, [&](std::int32_t code) {
         const float real = f(input.scale() * static_cast<float>(code - input.zeroPoint()));
         const float steps = std::round(real * inverse) + static_cast<float>(output.zeroPoint());
-        return static_cast<std::int32_t>(std::clamp(steps, static_cast<float>(std::numeric_limits<Code>::min()), static_cast<float>(std::numeric_limits<Code>::max())));
+        // What is no int32, infinities and NaN among it, converts to the smallest one on x86.
+        if (!(steps >= -2147483648.0f && steps < 2147483648.0f))
+            return std::int32_t{std::numeric_limits<Code>::min()};
+        return std::int32_t{fixed_point::saturate<Code>(static_cast<std::int32_t>(steps))};
     });
 }
 
@@ -101,6 +131,14 @@ private:
 template <typename F> EvalFunction tabulatedInt16(const PrepareContext &context, std::size_t count, F f)
 {
     return pointwise<std::int16_t, std::int16_t>(count, [table = Int16Table::between(context.input(0), context.output(), f)](std::int16_t code) { return (*table)(code); });
+}
+
+/// The same for a function with a pole at 0: there and below it counts as the real value of the code `pole`, which drags
+/// the whole first step above 0 along.
+template <typename F> EvalFunction tabulatedInt16WithPole(const PrepareContext &context, std::size_t count, std::int32_t pole, F f)
+{
+    const OperandDesc &output = context.output();
+    return tabulatedInt16(context, count, [f, limit = output.scale() * static_cast<float>(pole - output.zeroPoint())](float x) { return x <= 0.0f ? limit : f(x); });
 }
 
 } // namespace quantloupe

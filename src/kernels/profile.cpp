@@ -33,12 +33,14 @@ constexpr ProfileTraits kLitert{
     .reversesAllAxes = true,
     .embeddingRowScales = RowScales::Own,
     .castOutOfRange = OutOfRange::Saturated,
+    .int16EqualityRescales = true,
     .biasTypeFromTensor = false,
 };
 
 constexpr ProfileTraits kTflite214 = [] {
     ProfileTraits traits = kLitert;
     traits.fullyConnectedInDouble = false;
+    traits.int16EqualityRescales = false;
     traits.missingBiasIsNarrow = true;
     traits.perChannelHybridFullyConnected = false;
     traits.hybridRoundsBeforeZeroPoint = false;
@@ -70,6 +72,7 @@ constexpr ProfileTraits kTflm{
     .reversesAllAxes = true,
     .embeddingRowScales = RowScales::First,
     .castOutOfRange = OutOfRange::SaturatedNanIs0,
+    .int16EqualityRescales = false,
     .biasTypeFromTensor = true,
 };
 

@@ -47,6 +47,7 @@ struct ProfileTraits {
     bool reversesAllAxes;            ///< REVERSE_V2 reverses every axis named instead of the first alone
     RowScales embeddingRowScales;    ///< EMBEDDING_LOOKUP of int8 rows to float32
     OutOfRange castOutOfRange;       ///< CAST of float32 to integers
+    bool int16EqualityRescales;      ///< EQUAL and NOT_EQUAL int16 compare scaled values, so coarsely that nearly all are equal
     bool biasTypeFromTensor;         ///< 16x8: the bias tensor's type, not the quantized_bias_type option, picks the accumulator
 };
 

@@ -9,15 +9,7 @@ namespace {
 /// Codes below the zero point have no root.
 template <typename Code> EvalFunction refusingNegatives(std::size_t count, std::int32_t zeroPoint, EvalFunction eval)
 {
-    return [count, zeroPoint, eval = std::move(eval)](EvalContext &run) {
-        for (std::size_t sample = 0; sample < run.batch(); ++sample) {
-            const Code *const in = run.input<Code>(0, sample);
-            const auto found = std::find_if(in, in + count, [zeroPoint](Code code) { return code < zeroPoint; });
-            if (found != in + count)
-                return run.fail({ErrorCode::RuntimeFault, {.expected = fmt::format("codes of at least the zero point {}", zeroPoint), .got = fmt::format("{}", *found)}});
-        }
-        eval(run);
-    };
+    return requiringEvery<Code>(0, count, fmt::format("codes of at least the zero point {}", zeroPoint), [zeroPoint](Code code) { return code >= zeroPoint; }, std::move(eval));
 }
 
 template <typename Code> Result<EvalFunction> prepareQuantized(PrepareContext &context, std::size_t count)
@@ -33,13 +25,10 @@ template <typename Code> Result<EvalFunction> prepareQuantized(PrepareContext &c
             return std::numeric_limits<Code>::max();
         const fixed_point::Multiplier root = fixed_point::inverseSquareRoot(value, -1);
         const std::int32_t shifted = fixed_point::multiply(1, {root.mantissa, root.exponent + kShift});
-        const std::int64_t steps = fixed_point::multiply(shifted, {multiplier.mantissa, multiplier.exponent - kShift});
+        const std::int64_t steps = fixed_point::multiplyBeyondRange(shifted, {multiplier.mantissa, multiplier.exponent - kShift});
         return fixed_point::saturate<Code>(steps + outputZero);
     };
-    if constexpr (sizeof(Code) == 1)
-        return refusingNegatives<Code>(count, input.zeroPoint(), tabulated<Code>(count, code));
-    else
-        return refusingNegatives<Code>(count, input.zeroPoint(), pointwise<Code, Code>(count, code));
+    return refusingNegatives<Code>(count, input.zeroPoint(), codewise<Code>(count, code));
 }
 
 Result<EvalFunction> prepare(PrepareContext &context)
@@ -53,11 +42,7 @@ Result<EvalFunction> prepare(PrepareContext &context)
         if (!context.traits().int16RsqrtByTable)
             return prepareQuantized<std::int16_t>(context, count);
         QL_CHECK(requireScales(context));
-        // The pole counts as the largest code, which drags the table's first step above 0 far up.
-        return refusingNegatives<std::int16_t>(count, context.input(0).zeroPoint(),
-                                               tabulatedInt16(context, count, [&, largest = context.output().scale() * static_cast<float>(32767 - context.output().zeroPoint())](float x) {
-                                                   return x <= 0.0f ? largest : reciprocalRoot(x);
-                                               }));
+        return refusingNegatives<std::int16_t>(count, context.input(0).zeroPoint(), tabulatedInt16WithPole(context, count, 32767, reciprocalRoot));
     default: return fail(context.unsupported("float32, int8 or int16", context.typesText()));
     }
 }

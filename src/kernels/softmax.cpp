@@ -1,27 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // SOFTMAX over the last axis: exp(beta (x - max)) / sum.
+#include "kernels/exponential_sum.h"
 #include "kernels/pointwise.h"
+#include "kernels/rows.h"
 
 #include <fmt/format.h>
 
 namespace quantloupe {
 namespace {
-
-struct Rows {
-    std::size_t count = 0;
-    std::size_t depth = 0;
-};
-
-template <typename In, typename Out, typename F> EvalFunction forEachRow(Rows rows, F f)
-{
-    return [rows, f](EvalContext &run) {
-        forEachSample(run, [&](std::size_t sample) {
-            for (std::size_t r = 0; r < rows.count; ++r)
-                f(run.input<In>(0, sample) + r * rows.depth, run.output<Out>(0, sample) + r * rows.depth, rows.depth);
-        });
-    };
-}
 
 EvalFunction prepareFloat(Rows rows, float beta)
 {
@@ -39,36 +26,21 @@ EvalFunction prepareFloat(Rows rows, float beta)
     });
 }
 
-/// 8-bit input: exponentials in Q0.31 of differences in Q5.26, their sum in Q12.19.
 template <typename In, typename Out> Result<EvalFunction> prepareQuantized(PrepareContext &context, Rows rows, float beta)
 {
-    constexpr int kDifferenceBits = 5;
-    constexpr int kSumBits = 12;
-    const double factor = std::min(static_cast<double>(beta) * static_cast<double>(context.input(0).scale()) * (1 << (31 - kDifferenceBits)), 2147483647.0);
-    if (!(factor > 1.0))
-        return fail(context.unsupported("beta x input scale above 2^-26 (the reference kernels abort)", fmt::format("beta {}, scale {}", beta, context.input(0).scale())));
-    const fixed_point::Multiplier multiplier = fixed_point::multiplierOf(factor);
-    const std::int32_t lowest = -fixed_point::inputRadius(kDifferenceBits, multiplier.exponent); // smaller differences count as 0
-    return forEachRow<In, Out>(rows, [multiplier, lowest](const In *in, Out *out, std::size_t depth) {
+    QL_TRY(const ExponentialSum exponentials, ExponentialSum::make(context, static_cast<double>(beta)));
+    return forEachRow<In, Out>(rows, [exponentials](const In *in, Out *out, std::size_t depth) {
         const std::int32_t largest = *std::max_element(in, in + depth);
-        const auto exponential = [&](std::int32_t difference) {
-            const std::int32_t scaled = fixed_point::saturatingRoundingDoublingHighMul(fixed_point::wrappingShiftLeft(difference, multiplier.exponent), multiplier.mantissa);
-            return fixed_point::expOnNegativeValues(scaled, kDifferenceBits);
-        };
-        std::uint32_t sum = 0;
-        for (std::size_t c = 0; c < depth; ++c)
-            if (const std::int32_t difference = in[c] - largest; difference >= lowest)
-                sum += static_cast<std::uint32_t>(fixed_point::roundingDivideByPowerOfTwo(exponential(difference), kSumBits));
-        const fixed_point::Reciprocal reciprocal = fixed_point::reciprocal(sum, kSumBits);
+        const fixed_point::Reciprocal reciprocal = fixed_point::reciprocal(exponentials.sum(in, depth, largest), ExponentialSum::kSumBits);
         const int shift = std::clamp(reciprocal.bitsOverUnit + 31 - static_cast<int>(sizeof(Out)) * 8, 0, 31);
         constexpr std::int32_t kMin = std::numeric_limits<Out>::min();
         for (std::size_t c = 0; c < depth; ++c) {
             const std::int32_t difference = in[c] - largest;
-            if (difference < lowest) {
+            if (difference < exponentials.lowest) {
                 out[c] = static_cast<Out>(kMin);
                 continue;
             }
-            const std::int32_t share = fixed_point::saturatingRoundingDoublingHighMul(reciprocal.value, exponential(difference));
+            const std::int32_t share = fixed_point::saturatingRoundingDoublingHighMul(reciprocal.value, exponentials.exponential(difference));
             out[c] = fixed_point::saturate<Out>(fixed_point::roundingDivideByPowerOfTwo(share, shift) + kMin);
         }
     });
@@ -117,13 +89,7 @@ Result<EvalFunction> prepareInt16(PrepareContext &context, Rows rows, float beta
 
 Result<EvalFunction> prepare(PrepareContext &context)
 {
-    QL_CHECK(context.requireOperands(1, 1, 1));
-    const Shape &shape = context.input(0).shape;
-    if (shape.rank() < 1 || shape[shape.rank() - 1] < 1)
-        return fail(context.invalid("a last axis that is not empty", shape.text()));
-    context.setOutputShape(0, shape);
-    const auto depth = static_cast<std::size_t>(shape[shape.rank() - 1]);
-    const Rows rows{static_cast<std::size_t>(shape.elementCount()) / depth, depth};
+    QL_TRY(const Rows rows, Rows::make(context));
     const auto beta = static_cast<float>(context.options().real("beta"));
     const DataType in = context.input(0).type();
     const DataType out = context.output().type();

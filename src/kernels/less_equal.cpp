@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "kernels/comparison.h"
+
+namespace quantloupe {
+namespace {
+
+Result<EvalFunction> prepare(PrepareContext &context)
+{
+    return prepareComparison(context, [](auto a, auto b) { return a <= b; });
+}
+
+} // namespace
+
+extern const OperatorKernel less_equal_kernel{"LESS_EQUAL", prepare, kComparisonTypes};
+
+} // namespace quantloupe
