@@ -102,6 +102,7 @@ std::string tableKey(std::string_view operatorName)
 } // namespace
 
 struct OptionsReader::Tables {
+    ConstantData schema = {};             ///< what the fields below point into; the generated array promises no alignment
     std::vector<OptionTable> first = {};  ///< builtin_options
     std::vector<OptionTable> second = {}; ///< builtin_options_2
     std::unordered_map<std::string, Options> defaults = {};
@@ -120,8 +121,9 @@ struct OptionsReader::Tables {
 
 OptionsReader::OptionsReader()
 {
-    const reflection::Schema &schema = *reflection::GetSchema(fbs::ModelBinarySchema::data());
     auto tables = std::make_unique<Tables>();
+    tables->schema = ConstantData::copyOf(std::as_bytes(std::span(fbs::ModelBinarySchema::data(), fbs::ModelBinarySchema::size())));
+    const reflection::Schema &schema = *reflection::GetSchema(tables->schema.bytes.data());
     tables->first = tablesOf(schema, "quantloupe.fbs.BuiltinOptions");
     tables->second = tablesOf(schema, "quantloupe.fbs.BuiltinOptions2");
     tables->addDefaults(tables->first);

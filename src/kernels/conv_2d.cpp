@@ -37,7 +37,7 @@ Result<Geometry> geometry(PrepareContext &context)
     const Shape &filter = context.input(1).shape;
     if (input.rank() != 4 || filter.rank() != 4)
         return fail(context.invalid("input and filter of rank 4", fmt::format("{} and {}", input.text(), filter.text())));
-    if (filter[3] < 1 || input[3] % filter[3] != 0 || filter[0] % (input[3] / filter[3]) != 0 || filter[0] < 1)
+    if (filter[3] < 1 || input[3] < 1 || input[3] % filter[3] != 0 || filter[0] % (input[3] / filter[3]) != 0 || filter[0] < 1)
         return fail(context.invalid("filter channels that divide the input's into groups", fmt::format("{} and {}", input.text(), filter.text())));
     Geometry g;
     QL_TRY(g.window, window2d(context, input, filter[1], filter[2]));
