@@ -26,23 +26,26 @@ void ControlFlow::resetState()
     for (Variable &variable : m_variables)
         variable = {};
     m_ranOnce.clear();
-    for (auto &[subgraph, runs] : m_runs)
-        for (auto &[plan, run] : runs)
-            run.resetState();
+    for (auto &[subgraph, ready] : m_ready)
+        for (Ready &graph : ready)
+            graph.run.resetState();
 }
 
 Result<GraphRun *> ControlFlow::graphRun(std::size_t subgraph, std::span<const TensorValue> inputs)
 {
+    std::list<Ready> &ready = m_ready[subgraph];
+    for (Ready &graph : ready)
+        if (std::ranges::equal(graph.inputs, inputs, {}, {}, &TensorValue::shape))
+            return &graph.run;
+    if (ready.size() >= kMostShapes) {
+        ready.clear();
+        m_plans.forget(subgraph);
+    }
     std::vector<Shape> shapes;
     for (const TensorValue &input : inputs)
         shapes.push_back(input.shape);
-    auto &runs = m_runs[subgraph];
-    if (runs.size() >= kMostShapes) {
-        runs.clear();
-        m_plans.forget(subgraph);
-    }
     QL_TRY(const auto plan, m_plans.plan(subgraph, shapes));
-    return &runs.try_emplace(plan.get(), plan).first->second;
+    return &ready.emplace_back(std::move(shapes), GraphRun(plan)).run;
 }
 
 void ControlFlow::stage(std::span<const TensorValue> inputs)

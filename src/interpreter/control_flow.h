@@ -4,6 +4,7 @@
 #include "interpreter/graph_run.h"
 #include "interpreter/subgraph_plans.h"
 
+#include <list>
 #include <map>
 #include <set>
 #include <string>
@@ -35,12 +36,18 @@ private:
         std::vector<std::byte> bytes;
     };
 
+    /// A subgraph ready for inputs of certain shapes.
+    struct Ready {
+        std::vector<Shape> inputs;
+        GraphRun run;
+    };
+
     Result<GraphRun *> graphRun(std::size_t subgraph, std::span<const TensorValue> inputs);
     void stage(std::span<const TensorValue> inputs);
     void setInputs(GraphRun &graph);
 
     SubgraphPlans m_plans;
-    std::map<std::size_t, std::map<const SubgraphPlan *, GraphRun>> m_runs; ///< by subgraph
+    std::map<std::size_t, std::list<Ready>> m_ready; ///< by subgraph
     std::vector<std::byte> m_staged; ///< inputs on their way: they may lie in the graph they go to
     std::map<std::pair<std::string, std::string>, std::int32_t, std::less<>> m_numbers;
     std::vector<Variable> m_variables;

@@ -2,14 +2,12 @@
 #include "interpreter/prepared_model.h"
 
 #include <algorithm>
-#include <fmt/format.h>
 
 namespace quantloupe {
 namespace {
 
-/// Memory for the tensors of one interpreter: batches get smaller to stay below the first, and no model passes the second.
+/// Memory for the tensors of one interpreter: batches get smaller to stay below.
 constexpr std::size_t kEnoughBytes = std::size_t{1} << 30;
-constexpr std::size_t kMostBytes = std::size_t{1} << 33;
 
 std::size_t fittingBatch(const SubgraphPlan &plan, std::size_t wanted)
 {
@@ -21,8 +19,6 @@ std::size_t fittingBatch(const SubgraphPlan &plan, std::size_t wanted)
 Result<std::shared_ptr<const SubgraphPlan>> mainPlan(const Model &model, KernelProfile profile, std::size_t maxBatch, SubgraphPlanner &planner)
 {
     QL_TRY(auto plan, SubgraphPlan::prepare(model, 0, {}, profile, maxBatch, planner));
-    if (plan->tensorBytes() > kMostBytes)
-        return fail(ErrorCode::FeatureUnsupported, {.expected = fmt::format("tensors of {} bytes at most", kMostBytes), .got = fmt::format("{}", plan->tensorBytes())});
     const std::size_t batch = fittingBatch(*plan, maxBatch);
     if (batch < maxBatch)
         return SubgraphPlan::prepare(model, 0, {}, profile, batch, planner);

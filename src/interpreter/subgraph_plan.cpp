@@ -9,6 +9,9 @@
 namespace quantloupe {
 namespace {
 
+/// Bytes of all tensors of one graph, of one sample.
+constexpr std::size_t kMostGraphBytes = std::size_t{1} << 33;
+
 OperandDesc describe(const Subgraph &graph, const std::vector<TensorPlan> &plans, TensorIndex index)
 {
     if (!index.isValid())
@@ -71,6 +74,8 @@ Result<std::shared_ptr<const SubgraphPlan>> SubgraphPlan::prepare(const Model &m
     plan->m_maxBatch = maxBatch;
     if (auto done = plan->prepareAll(inputs, planner); !done)
         return fail(subgraph == 0 ? done.error() : done.error().at(fmt::format("subgraph {}", subgraph)));
+    if (const std::size_t bytes = plan->tensorBytes(); bytes > kMostGraphBytes)
+        return fail(ErrorCode::FeatureUnsupported, {.expected = fmt::format("tensors of at most {} bytes together", kMostGraphBytes), .got = fmt::format("{}", bytes)});
     return std::shared_ptr<const SubgraphPlan>(std::move(plan));
 }
 

@@ -23,9 +23,11 @@ template <typename Code> Result<EvalFunction> prepareCodes(PrepareContext &conte
     };
 }
 
-/// Two to a byte, the low half first.
+/// Constants only: two to a byte, the low half first.
 Result<EvalFunction> prepareInt4(PrepareContext &context)
 {
+    if (!context.input(0).value)
+        return fail(context.unsupported("int4 as a constant", "int4 computed at run time"));
     QL_TRY(auto scales, channelScales(context, context.input(0)));
     return [scales = std::move(scales)](EvalContext &run) {
         const auto *const in = run.input<std::uint8_t>(0);

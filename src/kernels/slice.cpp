@@ -18,9 +18,10 @@ Result<EvalFunction> prepare(PrepareContext &context)
     QL_TRY(auto size, integersOperand(context, 2, rank));
     for (std::size_t axis = 0; axis < rank; ++axis) {
         const std::int64_t length = input[static_cast<int>(axis)];
-        if (size[axis] == -1)
+        const bool startsInside = begin[axis] >= 0 && begin[axis] <= length;
+        if (startsInside && size[axis] == -1)
             size[axis] = length - begin[axis];
-        if (begin[axis] < 0 || begin[axis] > length || size[axis] < 0 || size[axis] > length - begin[axis])
+        if (!startsInside || size[axis] < 0 || size[axis] > length - begin[axis])
             return fail(context.invalid(fmt::format("a slice of axis {} within {}", axis, length), fmt::format("{} elements from {}", size[axis], begin[axis])));
     }
     QL_TRY(const Shape shape, shapeOf(context, size));
