@@ -482,6 +482,12 @@ private slots:
     void smallScreensHaveRoom()
     {
         openSample();
+        RunOptions options;
+        options.samples = 1;
+        m_window->runBar().setOptions(options);
+        QSignalSpy ended(m_window.get(), &MainWindow::runEnded);
+        m_window->run();
+        QVERIFY(ended.wait(kPatience));
         QVERIFY2(m_window->minimumSizeHint().width() <= 1100, qPrintable(QString::number(m_window->minimumSizeHint().width())));
         QVERIFY2(m_window->minimumSizeHint().height() <= 700, qPrintable(QString::number(m_window->minimumSizeHint().height())));
     }

@@ -31,6 +31,7 @@ ChartPanel::ChartPanel(const QString &objectName, const QString &title, QWidget 
     m_instead->setWordWrap(true);
     m_instead->setAlignment(Qt::AlignCenter);
     m_instead->setMargin(24);
+    m_instead->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Ignored);
     m_instead->setForegroundRole(QPalette::PlaceholderText);
     m_summary->setForegroundRole(QPalette::PlaceholderText);
 

@@ -263,10 +263,15 @@ QList<LegendEntry> OperatorChart::legendOf(const std::vector<Side> &sides) const
     return entries;
 }
 
+double OperatorChart::slot() const
+{
+    return plot().width() * 0.9 / std::max(1, m_session.shown().rowCount());
+}
+
 bool OperatorChart::hasArchivedMarks() const
 {
     const ShownReport &report = m_session.shown();
-    return report.hasArchivedBeside() && report.rowCount() <= 1000 && m_session.kinds() != ShownKinds::Accumulated;
+    return report.hasArchivedBeside() && slot() >= kSlotForNames && m_session.kinds() != ShownKinds::Accumulated;
 }
 
 void OperatorChart::addRowAxis()
@@ -274,9 +279,8 @@ void OperatorChart::addRowAxis()
     const ShownReport &report = m_session.shown();
     auto *axis = new QCategoryAxis;
     const int rows = report.rowCount();
-    const double slot = plot().width() * 0.9 / std::max(1, rows);
-    const bool isNamed = slot >= kSlotForNames && plot().height() >= 190;
-    const int every = isNamed ? 1 : std::max(1, static_cast<int>(std::ceil(34.0 / slot)));
+    const bool isNamed = slot() >= kSlotForNames && plot().height() >= 190;
+    const int every = isNamed ? 1 : std::max(1, static_cast<int>(std::ceil(34.0 / slot())));
     // Qt Charts cuts labels that take more than about a third of the height.
     const QFontMetricsF metrics(font());
     const double room = plot().height() * 0.33;

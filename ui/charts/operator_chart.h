@@ -41,6 +41,8 @@ private:
     std::vector<Side> sides() const;
     QList<LegendEntry> legendOf(const std::vector<Side> &sides) const;
     bool hasArchivedMarks() const;
+    /// Pixels along the axis that one row has.
+    double slot() const;
     QString summaryOf(const std::vector<Side> &sides) const;
     QString toolTip(int row) const;
     int rowAt(double x) const;

@@ -2,6 +2,7 @@
 #include "models/shown_report.h"
 
 #include "metrics/metric.h"
+#include "models/verdict.h"
 #include "text/plain_text.h"
 
 #include <QHash>
@@ -136,14 +137,21 @@ int ShownReport::find(const RowKey &key) const
 
 int ShownReport::worstRow() const
 {
+    const int worst = worstRow(kFewElements);
+    return worst >= 0 ? worst : worstRow(1.0);
+}
+
+int ShownReport::worstRow(double minElements) const
+{
     const ErrorKind kind = has(ErrorKind::Local) ? ErrorKind::Local : ErrorKind::Accumulated;
-    if (m_report)
-        return m_report->worstRow(kind);
-    const int metric = metricIndex("rmse/scale");
+    const int metric = verdictMetric();
     int worst = -1;
-    for (int row = 0; metric >= 0 && row < rowCount(); ++row)
-        if (elements(row) > 1.0 && (worst < 0 || figure(row, metric, kind) > figure(worst, metric, kind)))
+    for (int row = 0; metric >= 0 && row < rowCount(); ++row) {
+        const double value = figure(row, metric, kind);
+        const bool hasEnough = std::isnan(elements(row)) || elements(row) >= minElements;
+        if (hasEnough && !std::isnan(value) && (worst < 0 || value > figure(worst, metric, kind)))
             worst = row;
+    }
     return worst;
 }
 

@@ -47,7 +47,8 @@ public:
 
     const RowKey &key(int row) const { return m_keys[static_cast<std::size_t>(row)]; }
     int find(const RowKey &key) const; ///< -1 when absent
-    /// The row with the largest rmse/scale (local where there is one) among those of more than one element; -1 without one.
+    /// The row with the largest rmse/scale (local where there is one); tensors of few elements only where there are no
+    /// others. -1 without one.
     int worstRow() const;
 
     const TensorComparison *comparison(int row) const; ///< null for a CSV report
@@ -57,6 +58,7 @@ public:
     bool hasSameRows(const ShownReport &other) const { return m_keys == other.m_keys; }
 
 private:
+    int worstRow(double minElements) const;
     void join();
 
     std::shared_ptr<const Report> m_report;

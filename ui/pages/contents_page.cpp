@@ -61,7 +61,8 @@ ContentsPage::ContentsPage(const Session &session, QWidget *parent) : QTreeWidge
     setIndentation(14);
     setTextElideMode(Qt::ElideMiddle);
     header()->setStretchLastSection(true);
-    header()->resizeSection(0, 180);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    header()->resizeSection(0, 165);
     setMinimumWidth(220);
     connect(&session, &Session::subjectChanged, this, &ContentsPage::refresh);
     refresh();

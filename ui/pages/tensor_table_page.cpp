@@ -9,6 +9,7 @@
 #include <QKeyEvent>
 #include <QMenu>
 #include <QMimeData>
+#include <QPainter>
 
 #include <algorithm>
 
@@ -126,6 +127,17 @@ void TensorTablePage::keyPressEvent(QKeyEvent *event)
         copySelected();
     else
         QTableView::keyPressEvent(event);
+}
+
+void TensorTablePage::paintEvent(QPaintEvent *event)
+{
+    QTableView::paintEvent(event);
+    if (m_filter.rowCount() > 0)
+        return;
+    QPainter painter(viewport());
+    painter.setPen(palette().color(QPalette::PlaceholderText));
+    painter.drawText(viewport()->rect().adjusted(24, 24, -24, -24), Qt::AlignCenter | Qt::TextWordWrap,
+                     m_table.rowCount() > 0 ? tr("No row passes the filter.") : tr("No figures yet."));
 }
 
 void TensorTablePage::showColumnMenu(const QPoint &position)

@@ -52,6 +52,9 @@ QString basisText(const ShownReport &report, const Subject *subject)
 {
     if (report.report())
         return measuredText(*report.report());
+    if (!report.table() && subject)
+        if (const auto why = subject->whyNotComparable())
+            return say("Nothing can be compared: %1").arg(plainText(why->message()));
     if (!report.table())
         return say("No report yet: choose a dataset and press Run.");
     if (isFromArchive(subject))
