@@ -75,12 +75,19 @@ use_ccache() {
     export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros
 }
 
-# build PRESET : configures and builds it.
+# build PRESET [OPTION...] [-- TARGET...] : configures with these options and builds everything or these targets.
 build() {
-    step "Configure and build: $1"
+    local preset=$1 options=() targets=()
+    shift
+    while [ $# -gt 0 ] && [ "$1" != -- ]; do
+        options+=("$1")
+        shift
+    done
+    [ $# -eq 0 ] || targets=(--target "${@:2}")
+    step "Configure and build: $preset"
     (
         cd "$root"
-        cmake --preset "$1" >"$root/build/$1-configure.log" 2>&1 || { cat "$root/build/$1-configure.log" >&2; exit 1; }
-        cmake --build --preset "$1"
-    ) || fail "the build of preset $1 failed"
+        cmake --preset "$preset" "${options[@]}" >"build/$preset-configure.log" 2>&1 || { cat "build/$preset-configure.log" >&2; exit 1; }
+        cmake --build --preset "$preset" "${targets[@]}"
+    ) || fail "the build of preset $preset failed"
 }

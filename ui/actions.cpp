@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "actions.h"
 
-#include "icons.h"
+#include "style/icons.h"
 
 #include <QAction>
 #include <QActionGroup>

@@ -6,7 +6,7 @@
 #include "dropped_files.h"
 #include "export/chart_file.h"
 #include "export/table_csv.h"
-#include "icons.h"
+#include "style/icons.h"
 #include "jobs/open_job.h"
 #include "jobs/run_job.h"
 #include "pages/contents_page.h"
@@ -22,7 +22,7 @@
 #include "report/export.h"
 #include "text/figure_text.h"
 #include "text/plain_text.h"
-#include "text/report_text.h"
+#include "models/report_text.h"
 
 #include <QAction>
 #include <QApplication>

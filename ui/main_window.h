@@ -9,7 +9,7 @@
 #include "models/tensor_filter_model.h"
 #include "models/tensor_table_model.h"
 #include "settings.h"
-#include "theme.h"
+#include "style/theme.h"
 
 #include <QMainWindow>
 #include <QPointer>

@@ -19,7 +19,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 ROW = re.compile(r"^\|\s*`((?:src|ui)(?:/[a-z_]+)?)`\s*\|([^|]*)\|")
 GENERATED = {"registry"}  # what register_items() writes
 QT = re.compile(r"^(Q[A-Z]\w*|Qt\w+/.*|q[a-z]+\.h)$")
-THREAD_HEADERS = {"thread", "future", "QThread", "QThreadPool", "QRunnable", "QtConcurrent", "QtConcurrentRun", "QFutureWatcher", "QFuture", "QPromise"}
+THREAD = re.compile(r"\bstd::j?thread\b(?!::hardware_concurrency)|\bstd::async\b|\bQtConcurrent::\w+|\bQThreadPool\b(?!>)|\bQThread\b(?!::|>)")
 THREAD_FOLDERS = {"src/cli", "src/debugger", "src/interpreter", "ui/jobs"}
 
 
@@ -77,11 +77,13 @@ def check(root, isUnfinished=False):
         if folder not in arrows:
             findings.append(f"{where}: {folder} has no row in ARCHITECTURE.md")
             continue
-        for quote, name in INCLUDE.findall(withoutComments(file.read_text(encoding="utf-8"))):
+        text = withoutComments(file.read_text(encoding="utf-8"))
+        thread = THREAD.search(text)
+        if thread and folder not in THREAD_FOLDERS:
+            findings.append(f"{where}: {thread.group()}: threads are for {', '.join(sorted(THREAD_FOLDERS))}")
+        for quote, name in INCLUDE.findall(text):
             if folder.startswith("src") and QT.match(name):
                 findings.append(f"{where}: Qt in the core: {name}")
-            if name.split("/")[-1] in THREAD_HEADERS and folder not in THREAD_FOLDERS:
-                findings.append(f"{where}: <{name}>: threads are for {', '.join(sorted(THREAD_FOLDERS))}")
             to = target(root, file, name) if quote == '"' else None
             if to is None or to == folder:
                 continue

@@ -22,8 +22,8 @@ GOOD = {
     "src/base/error.h": "#include <string>\n",
     "src/graph/model.h": '#include "base/error.h"\n',
     "src/graph/model.cpp": '#include "graph/model.h"\n#include "registry/operators.inc"\n',
-    "src/debugger/debugger.cpp": '#include "graph/model.h"\n#include <thread>\n',
-    "ui/jobs/run.cpp": '#include <QThread>\n#include "debugger/debugger.h"\n',
+    "src/debugger/debugger.cpp": '#include "graph/model.h"\nstd::jthread worker;\n',
+    "ui/jobs/run.cpp": 'class Run : public QThread {};\n#include "debugger/debugger.h"\n',
     "src/debugger/debugger.h": "",
     "ui/jobs/run.h": "",
     "ui/main_window.cpp": '#include <QMainWindow>\n#include "jobs/run.h"\n',
@@ -67,8 +67,12 @@ class CheckIncludes(unittest.TestCase):
             self.assertOneFinding(self.findings({"src/base/shape.h": f"#  include {include}\n"}), "Qt in the core")
 
     def testThreadOutsideItsFoldersIsFound(self):
-        self.assertOneFinding(self.findings({"ui/main_window.h": "#include <QThread>\n"}), "threads are for")
-        self.assertOneFinding(self.findings({"src/graph/model.h": '#include "base/error.h"\n#include <thread>\n'}), "threads are for")
+        for code in ("std::jthread m_worker;", "std::thread t(f);", "auto f = std::async(g);", "class Job : public QThread {};", "QtConcurrent::run(f);"):
+            self.assertOneFinding(self.findings({"ui/main_window.h": code + "\n"}), "threads are for")
+        self.assertOneFinding(self.findings({"src/graph/model.h": '#include "base/error.h"\nstd::jthread t;\n'}), "threads are for")
+
+    def testNumberOfCoresIsNoThread(self):
+        self.assertEqual(self.findings({"ui/main_window.h": "#include <thread>\nint cores = std::thread::hardware_concurrency();\n#include <QThread>\nint n = QThread::idealThreadCount();\n"}), [])
 
     def testCommentIsNoInclude(self):
         self.assertEqual(self.findings({"src/base/shape.h": '// #include <QString>\n/*\n#include "graph/model.h"\n*/\n'}), [])

@@ -8,7 +8,7 @@
 #include "pages/tensor_table_page.h"
 #include "pages/tensors_page.h"
 #include "report_builder.h"
-#include "text/report_text.h"
+#include "models/report_text.h"
 
 #include <QAccessible>
 #include <QChart>

@@ -3,8 +3,8 @@
 
 #include "charts/legend.h"
 #include "charts/plot_view.h"
-#include "icons.h"
-#include "pages/elided_label.h"
+#include "style/icons.h"
+#include "style/elided_label.h"
 
 #include <QEvent>
 #include <QHBoxLayout>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "charts/chart_style.h"
 
-#include "theme.h"
+#include "style/theme.h"
 
 #include <QAreaSeries>
 #include <QChart>

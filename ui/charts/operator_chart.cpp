@@ -6,10 +6,10 @@
 #include "charts/plot_view.h"
 #include "metrics/metric.h"
 #include "models/verdict.h"
-#include "text/column_text.h"
+#include "models/column_text.h"
 #include "text/figure_text.h"
 #include "text/plain_text.h"
-#include "theme.h"
+#include "style/theme.h"
 
 #include <QCategoryAxis>
 #include <QChart>

@@ -5,10 +5,10 @@
 #include "charts/legend.h"
 #include "charts/plot_view.h"
 #include "models/verdict.h"
-#include "text/column_text.h"
+#include "models/column_text.h"
 #include "text/figure_text.h"
 #include "text/plain_text.h"
-#include "theme.h"
+#include "style/theme.h"
 
 #include <QChart>
 

@@ -4,7 +4,7 @@
 #include "charts/chart_panel.h"
 #include "charts/legend.h"
 #include "charts/plot_view.h"
-#include "theme.h"
+#include "style/theme.h"
 
 #include <QChart>
 #include <QGraphicsScene>

@@ -6,7 +6,7 @@
 #include "export/chart_file.h"
 #include "metrics/metric.h"
 #include "report/read_report.h"
-#include "text/report_text.h"
+#include "models/report_text.h"
 
 #include <QDir>
 #include <QFile>

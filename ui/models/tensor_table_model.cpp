@@ -3,7 +3,7 @@
 
 #include "metrics/metric.h"
 #include "models/verdict.h"
-#include "text/column_text.h"
+#include "models/column_text.h"
 #include "text/figure_text.h"
 #include "text/plain_text.h"
 

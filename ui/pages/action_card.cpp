@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pages/action_card.h"
 
-#include "theme.h"
+#include "style/theme.h"
 
 #include <QAction>
 #include <QPainter>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pages/card_delegate.h"
 
-#include "theme.h"
+#include "style/theme.h"
 
 #include <QAbstractItemView>
 #include <QPainter>

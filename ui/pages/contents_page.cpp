@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pages/contents_page.h"
 
-#include "icons.h"
+#include "style/icons.h"
 #include "text/figure_text.h"
 #include "text/plain_text.h"
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pages/figure_delegate.h"
 
-#include "icons.h"
+#include "style/icons.h"
 #include "models/tensor_table_model.h"
 #include "models/verdict.h"
-#include "theme.h"
+#include "style/theme.h"
 
 #include <QPainter>
 

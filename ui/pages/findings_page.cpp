@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pages/findings_page.h"
 
-#include "icons.h"
+#include "style/icons.h"
 #include "pages/card_delegate.h"
 #include "text/plain_text.h"
-#include "theme.h"
+#include "style/theme.h"
 
 #include <algorithm>
 

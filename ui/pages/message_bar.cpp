@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pages/message_bar.h"
 
-#include "icons.h"
-#include "theme.h"
+#include "style/icons.h"
+#include "style/theme.h"
 
 #include <QAccessible>
 #include <QClipboard>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pages/report_bar.h"
 
-#include "icons.h"
-#include "pages/elided_label.h"
-#include "text/column_text.h"
-#include "text/report_text.h"
-#include "theme.h"
+#include "style/icons.h"
+#include "style/elided_label.h"
+#include "models/column_text.h"
+#include "models/report_text.h"
+#include "style/theme.h"
 
 #include <QAction>
 #include <QComboBox>

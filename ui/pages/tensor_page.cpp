@@ -3,7 +3,7 @@
 
 #include "charts/tensor_chart.h"
 #include "models/table_columns.h"
-#include "text/column_text.h"
+#include "models/column_text.h"
 #include "text/figure_text.h"
 #include "text/plain_text.h"
 

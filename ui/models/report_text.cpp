@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "text/report_text.h"
+#include "models/report_text.h"
 
 #include "text/figure_text.h"
 #include "text/plain_text.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "text/column_text.h"
+#include "models/column_text.h"
 
 #include "metrics/metric.h"
 #include "text/plain_text.h"

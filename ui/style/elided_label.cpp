@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pages/elided_label.h"
+#include "style/elided_label.h"
 
 #include "text/plain_text.h"
 
