@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "formats/flexbuffer_options.h"
 #include "formats/tflite_reader.h"
 
 #include <algorithm>
@@ -55,6 +56,8 @@ Result<void> readCustomOptions(const fbs::Operator &from, Operator &op, ReadingS
         QL_CHECK(state.allowance.take(bytes->size()));
         op.customOptions = ConstantData::copyOf({reinterpret_cast<const std::byte *>(bytes->data()), bytes->size()});
     }
+    if (op.isCustom)
+        op.options = readFlexbufferOptions(op.customOptions.bytes);
     return {};
 }
 

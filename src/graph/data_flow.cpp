@@ -52,12 +52,18 @@ private:
             if (input.isValid() && !m_known[input.position()])
                 return fail(std::ranges::find(op.outputs, input) != op.outputs.end() ? readsItsOutput(input) : neverProduced(input));
         for (const TensorIndex output : op.outputs) {
-            if (m_known[output.position()])
+            if (m_known[output.position()] && !isOwnState(op, output))
                 return alreadyKnown(op, output);
             m_known[output.position()] = true;
             m_producer[output.position()] = index;
         }
         return {};
+    }
+
+    /// CIRCULAR_BUFFER keeps what it remembers in its output.
+    bool isOwnState(const Operator &op, TensorIndex output) const
+    {
+        return op.isCustom && m_subgraph.tensor(output).isVariable && !m_producer[output.position()].isValid() && std::ranges::find(op.inputs, output) == op.inputs.end();
     }
 
     Error readsItsOutput(TensorIndex tensor) const

@@ -63,6 +63,9 @@ void GraphRun::allocate()
             m_dynamicOperators.resize(m_plan->graph().operators.size());
         }
     }
+    m_states.resize(m_plan->graph().operators.size());
+    for (std::size_t i = 0; i < m_states.size(); ++i)
+        allocateState(OperatorIndex(i), m_plan->op(OperatorIndex(i)).memory.stateBytes);
     m_arena = AlignedBuffer(total);
     std::memset(m_arena.data(), 0, total);
     for (std::size_t i = 0; i < tensors; ++i)
@@ -107,6 +110,16 @@ std::span<const std::byte> GraphRun::bytes(TensorIndex tensor, std::size_t sampl
     return {place.data + sample * place.stride, byteSize(tensor)};
 }
 
+void GraphRun::allocateState(OperatorIndex op, std::size_t stateBytes)
+{
+    AlignedBuffer &state = m_states[op.position()];
+    const std::size_t size = stateBytes * m_plan->maxBatch();
+    if (state.size() == size)
+        return;
+    state = AlignedBuffer(size);
+    std::memset(state.data(), 0, size);
+}
+
 void GraphRun::resetState()
 {
     const Subgraph &graph = m_plan->graph();
@@ -118,6 +131,9 @@ void GraphRun::resetState()
         const int fill = tensor.type == DataType::Int8 ? static_cast<int>(tensor.quant.zeroPoint()) : 0;
         std::memset(m_operands[i].data, fill, m_operands[i].stride * m_plan->maxBatch());
     }
+    for (const AlignedBuffer &state : m_states)
+        if (state.size() > 0)
+            std::memset(state.data(), 0, state.size());
 }
 
 Result<void> GraphRun::invoke(std::size_t batch, const Context &context)
@@ -147,6 +163,7 @@ Result<void> GraphRun::run(OperatorIndex op, std::size_t batch, const Context &a
     EvalContext context(batch, std::span(m_inputs).subspan(m_firstInput[op.position()], oper.inputs.size()),
                         std::span(m_outputs).subspan(m_firstOutput[op.position()], oper.outputs.size()), m_scratch.data());
     context.internals = around.internals;
+    context.ownState = {m_states[op.position()].data(), (plan.isDynamic ? m_dynamicOperators[op.position()].memory : plan.memory).stateBytes};
     if (around.internals)
         around.internals->operatorStarts(op);
     context.runner = around.surroundings.runner;
@@ -177,9 +194,10 @@ Result<void> GraphRun::prepareDynamic(OperatorIndex op, const Surroundings &arou
         intermediates.push_back(describe(index, false));
 
     DynamicOperator &dynamic = m_dynamicOperators[op.position()];
-    QL_TRY(dynamic.eval, prepareKernel(oper, inputs, outputs, intermediates, m_plan->profile(), 1, dynamic.scratchBytes, around));
-    if (dynamic.scratchBytes > m_scratch.size())
-        m_scratch = AlignedBuffer(dynamic.scratchBytes);
+    QL_TRY(dynamic.eval, prepareKernel(oper, inputs, outputs, intermediates, m_plan->profile(), 1, dynamic.memory, around));
+    if (dynamic.memory.scratchBytes > m_scratch.size())
+        m_scratch = AlignedBuffer(dynamic.memory.scratchBytes);
+    allocateState(op, dynamic.memory.stateBytes);
     for (std::size_t i = 0; i < outputs.size(); ++i) {
         QL_CHECK(placeDynamic(oper.outputs[i], outputs[i].shape));
         m_outputs[m_firstOutput[op.position()] + i] = operand(oper.outputs[i]);

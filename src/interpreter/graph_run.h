@@ -48,6 +48,7 @@ private:
     Result<void> run(OperatorIndex op, std::size_t batch, const Context &context);
     Result<void> prepareDynamic(OperatorIndex op, const Surroundings &around);
     Result<void> placeDynamic(TensorIndex tensor, const Shape &shape);
+    void allocateState(OperatorIndex op, std::size_t stateBytes);
     std::size_t byteSize(TensorIndex tensor) const;
 
     std::shared_ptr<const SubgraphPlan> m_plan;
@@ -65,10 +66,11 @@ private:
     };
     struct DynamicOperator {
         EvalFunction eval;
-        std::size_t scratchBytes = 0;
+        KernelMemory memory;
     };
     std::vector<Dynamic> m_dynamicTensors; ///< by tensor; empty for static graphs
     std::vector<DynamicOperator> m_dynamicOperators;
+    std::vector<AlignedBuffer> m_states; ///< by operator: what it keeps besides variable tensors
 };
 
 } // namespace quantloupe

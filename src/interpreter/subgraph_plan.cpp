@@ -47,7 +47,7 @@ Result<void> requireTensorFits(const Tensor &tensor, const Shape &shape)
 }
 
 Result<EvalFunction> prepareKernel(const Operator &op, std::span<const OperandDesc> inputs, std::span<OperandDesc> outputs,
-                                   std::span<const OperandDesc> intermediates, KernelProfile profile, std::size_t maxBatch, std::size_t &scratchBytes, Surroundings around)
+                                   std::span<const OperandDesc> intermediates, KernelProfile profile, std::size_t maxBatch, KernelMemory &memory, Surroundings around)
 {
     const OperatorKernel *kernel = findOperatorKernel(op.name);
     if (!kernel)
@@ -61,7 +61,9 @@ Result<EvalFunction> prepareKernel(const Operator &op, std::span<const OperandDe
     for (const OperandDesc &output : outputs)
         if (elementSize(output.type()) == 0)
             return fail(context.unsupported("element types of whole bytes", context.typesText()));
-    scratchBytes = context.scratchBytes;
+    if (context.stateBytes > kMostTensorBytes)
+        return fail(context.invalid(fmt::format("at most {} bytes of state", kMostTensorBytes), fmt::format("{}", context.stateBytes)));
+    memory = {context.scratchBytes, AlignedBuffer::padded(context.stateBytes)};
     return eval;
 }
 
@@ -124,7 +126,7 @@ Result<void> SubgraphPlan::prepareOperator(OperatorIndex index, SubgraphPlanner 
     const auto inputs = describe(*m_graph, m_tensors, op.inputs);
     auto outputs = describe(*m_graph, m_tensors, op.outputs);
     const auto intermediates = describe(*m_graph, m_tensors, op.intermediates);
-    auto eval = prepareKernel(op, inputs, outputs, intermediates, m_profile, m_maxBatch, plan.scratchBytes, {&planner, nullptr});
+    auto eval = prepareKernel(op, inputs, outputs, intermediates, m_profile, m_maxBatch, plan.memory, {&planner, nullptr});
     for (std::size_t i = 0; eval && i < outputs.size(); ++i)
         if (auto fits = requireTensorFits(*outputs[i].tensor, outputs[i].shape); !fits)
             eval = fail(fits.error());
@@ -142,7 +144,7 @@ Result<void> SubgraphPlan::prepareOperator(OperatorIndex index, SubgraphPlanner 
         return fail(eval.error());
 
     plan.eval = std::move(*eval);
-    m_scratchBytes = std::max(m_scratchBytes, plan.scratchBytes);
+    m_scratchBytes = std::max(m_scratchBytes, plan.memory.scratchBytes);
     for (std::size_t i = 0; i < outputs.size(); ++i)
         m_tensors[op.outputs[i].position()].shape = outputs[i].shape;
     return fold(index);
@@ -167,7 +169,7 @@ Result<void> SubgraphPlan::fold(OperatorIndex index)
         results.emplace_back(byteSize(m_graph->tensor(output), m_tensors[output.position()].shape));
         outputs.push_back({results.back().data(), 0});
     }
-    AlignedBuffer scratch(plan.scratchBytes);
+    AlignedBuffer scratch(plan.memory.scratchBytes);
     EvalContext context(1, inputs, outputs, scratch.data());
     plan.eval(context);
     if (context.error())

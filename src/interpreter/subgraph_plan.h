@@ -24,9 +24,15 @@ struct TensorPlan {
     bool isMissing = false;       ///< nothing produces it: its operator, or one before it, cannot run
 };
 
+/// What a prepared operator wants besides its operands.
+struct KernelMemory {
+    std::size_t scratchBytes = 0;
+    std::size_t stateBytes = 0; ///< for each sample; kept from run to run
+};
+
 struct OperatorPlan {
     EvalFunction eval;            ///< empty when folded, dynamic or missing
-    std::size_t scratchBytes = 0;
+    KernelMemory memory;
     bool isFolded = false;        ///< computed once while preparing
     bool isDynamic = false;       ///< prepared again at every run
     std::optional<Error> missing; ///< why it cannot run: not supported, or it depends on one that is not
@@ -74,7 +80,7 @@ struct Surroundings {
 /// Fills `outputs[i].shape` from the stored shape and calls the kernel's prepare(). Shared with runs of single
 /// operators on other data (float twins).
 Result<EvalFunction> prepareKernel(const Operator &op, std::span<const OperandDesc> inputs, std::span<OperandDesc> outputs,
-                                   std::span<const OperandDesc> intermediates, KernelProfile profile, std::size_t maxBatch, std::size_t &scratchBytes,
+                                   std::span<const OperandDesc> intermediates, KernelProfile profile, std::size_t maxBatch, KernelMemory &memory,
                                    Surroundings around = {});
 
 } // namespace quantloupe

@@ -65,6 +65,8 @@ public:
         return reinterpret_cast<T *>(m_outputs[i].data + sample * m_outputs[i].stride);
     }
     bool hasInput(std::size_t i) const { return i < m_inputs.size() && m_inputs[i].data != nullptr; }
+    /// What an operator without variable tensors remembers: of the size asked for in prepare(), 0 after a reset.
+    template <typename T> T *operatorState(std::size_t sample) const { return reinterpret_cast<T *>(ownState.data + sample * ownState.stride); }
     const Operand &inputOperand(std::size_t i) const { return m_inputs[i]; }
     const Operand &outputOperand(std::size_t i) const { return m_outputs[i]; }
 
@@ -81,6 +83,7 @@ public:
 
     /// Receives gates, cell and hidden state per time step; null when nobody looks.
     InternalsSink *internals = nullptr;
+    Operand ownState;
     /// Set by the interpreter for operators that run subgraphs or keep variables.
     SubgraphRunner *runner = nullptr;
 
@@ -144,6 +147,7 @@ public:
     std::string typesText() const;
 
     std::size_t scratchBytes = 0;
+    std::size_t stateBytes = 0; ///< of operatorState(), for one sample
 
     /// There for operators with subgraphs, in prepared models.
     SubgraphPlanner *planner = nullptr;
@@ -174,6 +178,7 @@ enum TypeSupport : unsigned {
     kInt64 = 1u << 5,
     kBool = 1u << 6,
     kHybrid = 1u << 7,
+    kUnsigned = 1u << 8, ///< uint32 and uint64: the audio front end
 };
 
 /// One row of the operator registry; each operator's file defines its own.

@@ -16,7 +16,8 @@ struct Column {
 };
 
 constexpr std::array kColumns{Column{kFloat32, "float32"}, Column{kInt8, "int8"},   Column{kInt16, "int16"}, Column{kUInt8, "uint8"},
-                              Column{kInt32, "int32"},     Column{kInt64, "int64"}, Column{kBool, "bool"},   Column{kHybrid, "hybrid"}};
+                              Column{kInt32, "int32"},     Column{kInt64, "int64"}, Column{kBool, "bool"},   Column{kHybrid, "hybrid"},
+                              Column{kUnsigned, "uint32, uint64"}};
 
 } // namespace
 

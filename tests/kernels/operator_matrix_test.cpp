@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "kernels/operator_matrix.h"
+
+#include <fstream>
+#include <gtest/gtest.h>
+#include <sstream>
+
+using namespace quantloupe;
+
+TEST(operatorMatrix, isWhatTheDocumentationShows)
+{
+    std::ifstream file(QUANTLOUPE_SOURCE_DIR "/docs/operators.md");
+    std::stringstream text;
+    text << file.rdbuf();
+    EXPECT_EQ(text.str(), operatorMatrix()) << "write the output of `quantloupe-cli list operators` to docs/operators.md";
+}
