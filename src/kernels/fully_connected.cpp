@@ -103,6 +103,10 @@ template <typename Code, typename Sum> Result<EvalFunction> prepareInteger(Prepa
         return prepareInteger<Code, Sum>(context, g, DoubleRequantizer{std::move(factors), output.zeroPoint(), codeClamp(fusedActivation(context), output)});
     }
     QL_TRY(auto requantize, requantizer(context, context.input(0), context.input(1), context.output(), g.units));
+    if (context.traits().fullyConnectedScalesInFloat && requantize.multipliers.size() == 1) {
+        const float product = context.input(0).scale() * context.input(1).scale();
+        requantize.multipliers = {fixed_point::multiplierOf(static_cast<double>(product) / static_cast<double>(context.output().scale()))};
+    }
     return prepareInteger<Code, Sum>(context, g, std::move(requantize));
 }
 

@@ -13,6 +13,7 @@ struct Row {
 
 constexpr ProfileTraits kLitert{
     .fullyConnectedInDouble = true,
+    .fullyConnectedScalesInFloat = false,
     .multipliersInDouble = false,
     .softmaxTablesInDouble = true,
     .lstmByTables = false,
@@ -40,6 +41,7 @@ constexpr ProfileTraits kLitert{
 constexpr ProfileTraits kTflite214 = [] {
     ProfileTraits traits = kLitert;
     traits.fullyConnectedInDouble = false;
+    traits.fullyConnectedScalesInFloat = true;
     traits.int16EqualityRescales = false;
     traits.missingBiasIsNarrow = true;
     traits.perChannelHybridFullyConnected = false;
@@ -52,6 +54,7 @@ constexpr ProfileTraits kTflite214 = [] {
 
 constexpr ProfileTraits kTflm{
     .fullyConnectedInDouble = false,
+    .fullyConnectedScalesInFloat = false,
     .multipliersInDouble = true,
     .softmaxTablesInDouble = false,
     .lstmByTables = true,

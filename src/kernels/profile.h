@@ -27,6 +27,7 @@ enum class RowScales { Own, First, Zero };
 /// docs/numerics.md explains each with an example.
 struct ProfileTraits {
     bool fullyConnectedInDouble;     ///< FULLY_CONNECTED requantizes with a double factor instead of the fixed-point one
+    bool fullyConnectedScalesInFloat; ///< FULLY_CONNECTED multiplies input and weight scale in float before widening
     bool multipliersInDouble;        ///< MUL, DIV, RELU, LEAKY_RELU, ABS, PRELU, SOFTMAX int16: scales widened before dividing
     bool softmaxTablesInDouble;      ///< SOFTMAX int16: its tables are made in double instead of float
     bool lstmByTables;               ///< integer LSTM as TFLM writes it: table sigmoid/tanh, no skipped tanh(cell)
