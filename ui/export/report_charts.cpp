@@ -8,6 +8,7 @@
 #include "report/read_report.h"
 #include "models/report_text.h"
 
+#include <QCoreApplication>
 #include <QDir>
 #include <QFile>
 
@@ -37,12 +38,15 @@ std::vector<std::size_t> worstRows(const Report &report, ErrorKind kind)
     return rows;
 }
 
-/// Lays the panel out without showing it, then writes it under its own name.
+/// Lays the panel out off screen and writes it under its own name. A panel is drawn once: Qt Charts moves the labels of
+/// axes that are replaced only later.
 QString write(ChartPanel &panel, const QString &basis, const QString &folder)
 {
+    panel.setAttribute(Qt::WA_DontShowOnScreen);
     panel.resize(kChartSize);
-    panel.ensurePolished();
-    panel.grab(); // lays out and draws once, so that the plot has its size
+    panel.show();
+    panel.grab();
+    QCoreApplication::sendPostedEvents();
     return writeChart(panel, basis, QDir(folder).filePath(panel.fileStem() + QStringLiteral(".png")));
 }
 
@@ -61,21 +65,21 @@ QString writeReportCharts(const QString &jsonFile, const QString &folder)
     session.setMeasured(std::make_shared<const Report>(*report));
     Selection selection;
     const QString basis = basisText(session.shown(), nullptr);
-    OperatorChart operators(session, selection);
-    for (std::size_t metric = 0; metric < metrics().size(); ++metric) {
+    QString failure;
+    for (std::size_t metric = 0; metric < metrics().size() && failure.isEmpty(); ++metric) {
+        OperatorChart operators(session, selection);
         operators.setMetric(static_cast<int>(metric));
-        if (const QString failure = write(operators, basis, folder); !failure.isEmpty())
-            return failure;
+        failure = write(operators, basis, folder);
     }
-    ValueHistogram values(QStringLiteral("values"), session, selection);
-    ErrorHistogram errors(QStringLiteral("errors"), session, selection);
     for (const std::size_t row : worstRows(*report, session.kind())) {
         selection.select(session.shown().key(static_cast<int>(row)));
+        ValueHistogram values(QStringLiteral("values"), session, selection);
+        ErrorHistogram errors(QStringLiteral("errors"), session, selection);
         for (ChartPanel *panel : {static_cast<ChartPanel *>(&values), static_cast<ChartPanel *>(&errors)})
-            if (const QString failure = write(*panel, basis, folder); !failure.isEmpty())
-                return failure;
+            if (failure.isEmpty())
+                failure = write(*panel, basis, folder);
     }
-    return {};
+    return failure;
 }
 
 } // namespace quantloupe::ui
