@@ -43,12 +43,7 @@ Result<EvalFunction> prepare(PrepareContext &context)
     const Shape &input = context.input(0).shape;
     if (static_cast<std::size_t>(input[input.rank() - 1]) != length + 2)
         return fail(context.invalid(fmt::format("{} values along the last axis", length + 2), input.text()));
-    switch (context.input(0).type()) {
-    case DataType::Float32: return prepareTyped<float>(context, length, count);
-    case DataType::Int16: return prepareTyped<std::int16_t>(context, length, count);
-    case DataType::Int32: return prepareTyped<std::int32_t>(context, length, count);
-    default: return fail(context.unsupported("float32, int16 or int32", context.typesText()));
-    }
+    return fftOfInputType(context, [&](auto type) { return prepareTyped<decltype(type)>(context, length, count); });
 }
 
 } // namespace

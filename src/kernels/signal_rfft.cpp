@@ -41,12 +41,7 @@ Result<EvalFunction> prepare(PrepareContext &context)
 {
     QL_TRY(const std::size_t length, fftLength(context));
     QL_TRY(const std::size_t count, fftCount(context, length, length + 2));
-    switch (context.input(0).type()) {
-    case DataType::Float32: return prepareTyped<float>(context, length, count);
-    case DataType::Int16: return prepareTyped<std::int16_t>(context, length, count);
-    case DataType::Int32: return prepareTyped<std::int32_t>(context, length, count);
-    default: return fail(context.unsupported("float32, int16 or int32", context.typesText()));
-    }
+    return fftOfInputType(context, [&](auto type) { return prepareTyped<decltype(type)>(context, length, count); });
 }
 
 } // namespace
