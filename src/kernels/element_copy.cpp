@@ -2,6 +2,7 @@
 #include "kernels/element_copy.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace quantloupe {
 namespace {
@@ -23,7 +24,9 @@ template <typename Element> void copyRuns(const StridedWalk &walk, const std::by
 
 template <typename Element> void fill(std::byte *out, std::size_t count, const std::byte *element)
 {
-    std::fill_n(reinterpret_cast<Element *>(out), count, *reinterpret_cast<const Element *>(element));
+    Element value; // copied: a zero element captured by an operator is bytes at any address
+    std::memcpy(&value, element, sizeof value);
+    std::fill_n(reinterpret_cast<Element *>(out), count, value);
 }
 
 } // namespace

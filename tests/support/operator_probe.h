@@ -76,12 +76,14 @@ public:
             return tl::unexpected(prepared.error().message());
         Interpreter interpreter(*prepared);
         for (std::size_t i = 0; i < inputs.size(); ++i)
-            std::memcpy(interpreter.input(i).data(), inputs[i].data(), inputs[i].size() * sizeof(In));
+            if (!inputs[i].empty())
+                std::memcpy(interpreter.input(i).data(), inputs[i].data(), inputs[i].size() * sizeof(In));
         if (const auto done = interpreter.invoke(1); !done)
             return tl::unexpected(done.error().message());
         const auto bytes = interpreter.output(0);
         std::vector<Out> values(bytes.size() / sizeof(Out));
-        std::memcpy(values.data(), bytes.data(), bytes.size());
+        if (!bytes.empty()) // memcpy wants an address even for nothing
+            std::memcpy(values.data(), bytes.data(), bytes.size());
         return values;
     }
 
