@@ -5,6 +5,7 @@
 #include "debugger/debugger.h"
 #include "formats/report_csv.h"
 #include "report/export.h"
+#include "support/paths.h"
 
 #include <cmath>
 #include <fstream>
@@ -15,9 +16,9 @@ using namespace quantloupe;
 
 namespace {
 
-const std::filesystem::path kSamples = std::filesystem::path(QUANTLOUPE_SOURCE_DIR) / "resources/samples";
-const std::filesystem::path kData = std::filesystem::path(QUANTLOUPE_SOURCE_DIR) / "tests/data";
-const std::filesystem::path kShared = QUANTLOUPE_SHARED_ARCHIVES;
+const std::filesystem::path kSamples = test::samplesFolder();
+const std::filesystem::path kData = test::sourceFolder() / "tests/data";
+const std::filesystem::path kShared = test::sharedArchivesFolder();
 
 std::string contentOf(const std::filesystem::path &path)
 {

@@ -4,6 +4,7 @@
 #include "archive/zip_archive.h"
 #include "formats/tflite.h"
 #include "support/golden.h"
+#include "support/paths.h"
 
 #include <algorithm>
 #include <cctype>
@@ -16,7 +17,7 @@ namespace {
 Result<std::shared_ptr<const Model>> modelOf(const golden::Case &golden)
 {
     const auto slash = golden.name.find('/');
-    QL_TRY(auto archive, ZipArchive::open(std::filesystem::path(QUANTLOUPE_SHARED_ARCHIVES) / golden.name.substr(0, slash)));
+    QL_TRY(auto archive, ZipArchive::open(test::sharedArchivesFolder() / golden.name.substr(0, slash)));
     QL_TRY(const auto bytes, archive.read(golden.name.substr(slash + 1)));
     return readTflite(bytes, golden.name);
 }

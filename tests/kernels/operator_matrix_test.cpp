@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "kernels/operator_matrix.h"
+#include "support/paths.h"
 
 #include <fstream>
 #include <gtest/gtest.h>
@@ -9,7 +10,7 @@ using namespace quantloupe;
 
 TEST(operatorMatrix, isWhatTheDocumentationShows)
 {
-    std::ifstream file(QUANTLOUPE_SOURCE_DIR "/docs/operators.md");
+    std::ifstream file(test::sourceFolder() / "docs/operators.md");
     std::stringstream text;
     text << file.rdbuf();
     EXPECT_EQ(text.str(), operatorMatrix()) << "write the output of `quantloupe-cli list operators` to docs/operators.md";

@@ -49,7 +49,7 @@ void writeFile(const std::filesystem::path &path, std::string_view text)
 
 std::filesystem::path sharedArchive(std::string_view name)
 {
-    const std::filesystem::path path = std::filesystem::path(QUANTLOUPE_SHARED_ARCHIVES) / name;
+    const std::filesystem::path path = sharedArchivesFolder() / name;
     std::error_code ignored;
     return std::filesystem::exists(path, ignored) ? path : std::filesystem::path();
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/shared_bytes.h"
+#include "support/paths.h"
 
 #include <cstddef>
 #include <filesystem>
@@ -31,4 +32,4 @@ std::filesystem::path sharedArchive(std::string_view name);
 
 #define QL_SKIP_WITHOUT_ARCHIVE(name)                                                                                  \
     if (::quantloupe::test::sharedArchive(name).empty())                                                               \
-    GTEST_SKIP() << (name) << " is not in " << QUANTLOUPE_SHARED_ARCHIVES
+    GTEST_SKIP() << (name) << " is not in " << ::quantloupe::test::sharedArchivesFolder()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/golden.h"
+#include "support/paths.h"
 
 #include "archive/zip_archive.h"
 #include "formats/tflite.h"
@@ -251,7 +252,7 @@ Verdict judge(const std::vector<Case> &cases, KernelProfile profile)
 
 std::filesystem::path directory()
 {
-    return QUANTLOUPE_GOLDENS;
+    return test::sourceFolder() / "tests/goldens";
 }
 
 } // namespace quantloupe::golden

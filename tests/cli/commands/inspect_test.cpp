@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/cli_process.h"
+#include "support/paths.h"
 #include "support/temporary_folder.h"
 
 #include <fstream>
@@ -11,7 +12,7 @@ using test::runCli;
 
 namespace {
 
-const std::string kArchive = std::string(QUANTLOUPE_SOURCE_DIR) + "/resources/samples/spoken_digits_plain.mltk.zip";
+const std::string kArchive = (test::samplesFolder() / "spoken_digits_plain.mltk.zip").string();
 
 } // namespace
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/cli_process.h"
 #include "report/read_report.h"
+#include "support/paths.h"
 #include "support/temporary_folder.h"
 
 #include <algorithm>
@@ -13,8 +14,8 @@ using test::runCli;
 
 namespace {
 
-const std::string kArchive = std::string(QUANTLOUPE_SOURCE_DIR) + "/resources/samples/spoken_digits_plain.mltk.zip";
-const std::string kDataset = std::string(QUANTLOUPE_SOURCE_DIR) + "/resources/samples/spoken_digits_plain_debug.npz";
+const std::string kArchive = (test::samplesFolder() / "spoken_digits_plain.mltk.zip").string();
+const std::string kDataset = (test::samplesFolder() / "spoken_digits_plain_debug.npz").string();
 
 } // namespace
 

@@ -4,6 +4,7 @@
 #include "cli/cli_process.h"
 #include "dataset/npz.h"
 #include "dataset/npz_writer.h"
+#include "support/paths.h"
 #include "support/temporary_folder.h"
 
 #include <algorithm>
@@ -20,7 +21,7 @@ class RunCommand : public testing::Test {
 protected:
     void SetUp() override
     {
-        auto archive = ZipArchive::open(std::string(QUANTLOUPE_SOURCE_DIR) + "/resources/samples/spoken_digits_plain.mltk.zip");
+        auto archive = ZipArchive::open(test::samplesFolder() / "spoken_digits_plain.mltk.zip");
         ASSERT_TRUE(archive) << archive.error().message();
         const auto bytes = archive->read("spoken_digits_plain.tflite");
         ASSERT_TRUE(bytes) << bytes.error().message();
