@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "actions.h"
 
+#include "pages/page.h"
 #include "style/icons.h"
 
 #include <QAction>
@@ -13,6 +14,7 @@ Actions::Actions(QObject *parent) : QObject(parent)
     addFileActions();
     addRunActions();
     addViewActions();
+    addPageActions();
 }
 
 QAction *Actions::add(const char *name, const QString &text, const QString &toolTip, const QKeySequence &shortcut)
@@ -84,6 +86,24 @@ void Actions::addViewActions()
     nextPane = add("nextPane", tr("&Next pane"), tr("Move the focus to the next pane"), Qt::Key_F6);
     resetLayout = add("resetLayout", tr("&Reset layout"), tr("Panes and columns as on the first start"));
     about = add("about", tr("&About Quantloupe"), tr("Version, licence and kernels"));
+}
+
+void Actions::addPageActions()
+{
+    auto *exclusive = new QActionGroup(this);
+    for (const PageSpec *spec : pageSpecs()) {
+        const int number = static_cast<int>(pages.size()) + 1;
+        // Ctrl+1 to Ctrl+9 open recent files, as in Netron.
+        const QKeySequence keys = number <= 9 ? QKeySequence(Qt::CTRL | Qt::ALT | static_cast<Qt::Key>(Qt::Key_0 + number)) : QKeySequence();
+        const QByteArray name = QByteArray("page-") + spec->name;
+        QAction *action = add(name.constData(), QStringLiteral("&%1  %2").arg(number % 10).arg(spec->title()), spec->explanation(), keys);
+        action->setIcon(icon(spec->glyph));
+        action->setCheckable(true);
+        exclusive->addAction(action);
+        pages << action;
+    }
+    nextPage = add("nextPage", tr("&Next page"), tr("Show the next page"), Qt::CTRL | Qt::Key_PageDown);
+    previousPage = add("previousPage", tr("&Previous page"), tr("Show the previous page"), Qt::CTRL | Qt::Key_PageUp);
 }
 
 } // namespace quantloupe::ui

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QKeySequence>
+#include <QList>
 #include <QObject>
 
 class QAction;
@@ -39,6 +40,9 @@ public:
     QAction *themeDark;
     QAction *fullScreen;
     QAction *nextPane;
+    QAction *nextPage;
+    QAction *previousPage;
+    QList<QAction *> pages; ///< one per page of the list, in its order
     QAction *resetLayout;
     QAction *about;
 
@@ -47,6 +51,7 @@ private:
     void addFileActions();
     void addRunActions();
     void addViewActions();
+    void addPageActions();
 };
 
 } // namespace quantloupe::ui

@@ -85,7 +85,7 @@ int runApplication(int argc, char *argv[])
             QTextStream(stderr) << "quantloupe: " << failure << Qt::endl;
         return failure.isEmpty() ? 0 : 3;
     }
-    const bool isScreenshot = !line.screenshot.isEmpty();
+    const bool isScreenshot = !line.screenshot.isEmpty() || !line.screenshotFolder.isEmpty();
     Settings settings(isScreenshot ? QString() : Settings::defaultFile());
     DialogFilePicker picker;
     applyTheme(line.theme.value_or(themeNamed(settings.text(QStringLiteral("theme"))).value_or(Theme::System)));

@@ -23,12 +23,14 @@ void addOptions(QCommandLineParser &parser)
     parser.addOption({QStringLiteral("dataset"), say("Debug dataset: a .npz or .npy file, or random:N:SEED."), QStringLiteral("D")});
     parser.addOption({QStringLiteral("run"), say("Run as soon as the files are open.")});
     parser.addOption({QStringLiteral("screenshot"), say("Write the window to a PNG after loading (and running), then leave."), QStringLiteral("FILE")});
+    parser.addOption({QStringLiteral("screenshots"), say("The same for every page: PAGE.png in this folder, made if missing."), QStringLiteral("DIR")});
     parser.addOption({QStringLiteral("charts-from"), say("Draw the charts of a report written by quantloupe-cli --json, then leave; needs --png."), QStringLiteral("REPORT.json")});
     parser.addOption({QStringLiteral("png"), say("Folder for --charts-from."), QStringLiteral("DIR")});
-    parser.addOption({QStringLiteral("page"), say("Page to show: tensors, tensor or start."), QStringLiteral("NAME")});
+    parser.addOption({QStringLiteral("page"), say("Page to show: %1.").arg(MainWindow::pageNames().join(QStringLiteral(", "))), QStringLiteral("NAME")});
     parser.addOption({QStringLiteral("size"), say("Size of the screenshot in points."), QStringLiteral("WxH")});
     parser.addOption({QStringLiteral("theme"), say("light, dark or system."), QStringLiteral("THEME")});
     parser.addOption({QStringLiteral("select"), say("Row to select, counted from 1."), QStringLiteral("ROW")});
+    parser.addOption({QStringLiteral("sample"), say("Sample to select, counted from 0."), QStringLiteral("N")});
 }
 
 std::optional<QSize> sizeOf(const QString &text)
@@ -51,6 +53,7 @@ CommandLine parseCommandLine(const QCoreApplication &application)
     line.dataset = parser.value(QStringLiteral("dataset"));
     line.isRun = parser.isSet(QStringLiteral("run"));
     line.screenshot = parser.value(QStringLiteral("screenshot"));
+    line.screenshotFolder = parser.value(QStringLiteral("screenshots"));
     line.chartsFrom = parser.value(QStringLiteral("charts-from"));
     line.chartFolder = parser.value(QStringLiteral("png"));
     if (line.chartsFrom.isEmpty() != line.chartFolder.isEmpty())
@@ -73,6 +76,12 @@ CommandLine parseCommandLine(const QCoreApplication &application)
         line.selectedRow = parser.value(QStringLiteral("select")).toInt();
         if (line.selectedRow < 1)
             line.error = say("--select: expected a row counted from 1, got %1").arg(parser.value(QStringLiteral("select")));
+    }
+    if (parser.isSet(QStringLiteral("sample"))) {
+        bool isNumber = false;
+        line.selectedSample = parser.value(QStringLiteral("sample")).toInt(&isNumber);
+        if (!isNumber || line.selectedSample < 0)
+            line.error = say("--sample: expected a sample counted from 0, got %1").arg(parser.value(QStringLiteral("sample")));
     }
     return line;
 }

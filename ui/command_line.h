@@ -18,12 +18,14 @@ struct CommandLine {
     QString dataset;
     bool isRun = false;
     QString screenshot;
+    QString screenshotFolder; ///< a picture of every page
     QString chartsFrom; ///< a report as JSON, whose charts go to `chartFolder`; no window then
     QString chartFolder;
     QString page;
     QSize size{1440, 900};
     std::optional<Theme> theme;
     int selectedRow = 0; ///< counted from 1 as in the table; 0: the worst
+    int selectedSample = -1; ///< counted from 0; -1: none
     QString error;       ///< why the command line is not understood
 };
 

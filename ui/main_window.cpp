@@ -2,11 +2,8 @@
 #include "main_window.h"
 
 #include "charts/chart_panel.h"
-#include "charts/operator_chart.h"
 #include "dropped_files.h"
-#include "export/chart_file.h"
-#include "export/table_csv.h"
-#include "style/icons.h"
+#include "exports.h"
 #include "jobs/open_job.h"
 #include "jobs/run_job.h"
 #include "pages/contents_page.h"
@@ -16,17 +13,15 @@
 #include "pages/report_bar.h"
 #include "pages/run_bar.h"
 #include "pages/start_page.h"
-#include "pages/tensor_page.h"
 #include "pages/tensor_table_page.h"
 #include "pages/tensors_page.h"
-#include "report/export.h"
 #include "text/figure_text.h"
 #include "text/plain_text.h"
 #include "models/report_text.h"
+#include "workspace.h"
 
 #include <QAction>
 #include <QApplication>
-#include <QClipboard>
 #include <QCloseEvent>
 #include <QDir>
 #include <QDockWidget>
@@ -39,24 +34,12 @@
 #include <QMimeData>
 #include <QStackedWidget>
 #include <QStatusBar>
-#include <QTabWidget>
-#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace quantloupe::ui {
 namespace {
 
 const QString kRandomDataset = QStringLiteral("random:100:1");
-
-QFrame *rule(QWidget *parent)
-{
-    auto *line = new QFrame(parent);
-    line->setFrameShape(QFrame::HLine);
-    line->setForegroundRole(QPalette::Mid);
-    line->setFrameShadow(QFrame::Plain);
-    line->setFixedHeight(1);
-    return line;
-}
 
 QString absolute(const QString &file)
 {
@@ -67,20 +50,19 @@ QString absolute(const QString &file)
 
 MainWindow::MainWindow(const WindowEnvironment &environment, QWidget *parent)
     : QMainWindow(parent), m_environment(environment), m_table(m_session), m_filter(m_table), m_messages(new MessageBar(this)), m_stack(new QStackedWidget(this)),
-      m_start(new StartPage(*m_actions.openArchive, *m_actions.openPair, *m_actions.openSample, this)), m_workspace(new QWidget(this)),
-      m_runBar(new RunBar(*m_actions.run, *m_actions.cancel, *m_actions.openDataset, this)), m_reportBar(new ReportBar(m_session, this)),
-      m_tensorsPage(new TensorsPage(m_session, m_selection, m_table, m_filter, this)), m_tensorPage(new TensorPage(m_session, m_selection, this)),
-      m_pages(new QTabWidget(this)), m_rowCount(new QLabel(this))
+      m_start(new StartPage(*m_actions.openArchive, *m_actions.openPair, *m_actions.openSample, this)),
+      m_workspace(new Workspace({m_session, m_selection, m_table, m_filter}, m_actions, this)),
+      m_exports(new Exports(m_session, *environment.settings, *environment.filePicker, *this)), m_rowCount(new QLabel(this))
 {
     setObjectName(QStringLiteral("mainWindow"));
     setWindowTitle(QStringLiteral("Quantloupe"));
     setAcceptDrops(true);
     setDockNestingEnabled(true);
     resize(1440, 900);
-    addWorkspace();
+    addCentre();
     addDocks();
     m_menus = buildMenus(*this, m_actions, {m_contentsDock->toggleViewAction(), m_findingsDock->toggleViewAction()});
-    addExportActions();
+    m_exports->fillMenu(*m_menus.exportReport);
     // Shortcuts must work while a menu bar is hidden or merged into the desktop's.
     const auto all = m_actions.findChildren<QAction *>(Qt::FindDirectChildrenOnly);
     for (QAction *action : all)
@@ -88,7 +70,7 @@ MainWindow::MainWindow(const WindowEnvironment &environment, QWidget *parent)
             addAction(action);
     connectFileActions();
     connectViewActions();
-    connectPages();
+    connectParts();
     m_firstLayout = saveState();
     restoreSettings();
     refreshActions();
@@ -96,23 +78,9 @@ MainWindow::MainWindow(const WindowEnvironment &environment, QWidget *parent)
 
 MainWindow::~MainWindow() = default;
 
-void MainWindow::addWorkspace()
+void MainWindow::addCentre()
 {
     m_stack->setObjectName(QStringLiteral("pages"));
-    auto *workspace = new QVBoxLayout(m_workspace);
-    workspace->setContentsMargins(0, 0, 0, 0);
-    workspace->setSpacing(0);
-    workspace->addWidget(m_runBar);
-    workspace->addWidget(rule(m_workspace));
-    workspace->addWidget(m_reportBar);
-    m_pages->setObjectName(QStringLiteral("workspacePages"));
-    m_pages->setAccessibleName(tr("Pages"));
-    m_pages->setDocumentMode(true);
-    m_pages->tabBar()->setObjectName(QStringLiteral("workspaceTabs"));
-    m_pages->tabBar()->setAccessibleName(tr("Pages"));
-    m_pages->addTab(m_tensorsPage, icon(Glyph::Table), tr("All tensors"));
-    m_pages->addTab(m_tensorPage, icon(Glyph::Chart), tr("Selected tensor"));
-    workspace->addWidget(m_pages, 1);
     m_stack->addWidget(m_start);
     m_stack->addWidget(m_workspace);
     auto *central = new QWidget(this);
@@ -151,16 +119,6 @@ void MainWindow::addDocks()
         dock->hide();
 }
 
-void MainWindow::addExportActions()
-{
-    for (const Exporter *exporter : exporters()) {
-        const QString name = plainText(exporter->name);
-        QAction *action = m_menus.exportReport->addAction(tr("%1: %2…").arg(name.toUpper(), plainText(exporter->description)));
-        action->setObjectName(QStringLiteral("export") + name);
-        connect(action, &QAction::triggered, this, [this, exporter] { askWhereToExport(*exporter); });
-    }
-}
-
 void MainWindow::connectFileActions()
 {
     connect(m_actions.openArchive, &QAction::triggered, this, &MainWindow::askForArchive);
@@ -168,10 +126,10 @@ void MainWindow::connectFileActions()
     connect(m_actions.openSample, &QAction::triggered, this, [this] { openFiles({m_environment.sample}); });
     connect(m_actions.openDataset, &QAction::triggered, this, &MainWindow::askForDataset);
     connect(m_actions.reload, &QAction::triggered, this, [this] { openFiles(m_files); });
-    connect(m_actions.saveChart, &QAction::triggered, this, [this] { askWhereToSaveChart(chartInFocus()); });
+    connect(m_actions.saveChart, &QAction::triggered, this, [this] { m_exports->askWhereToSave(m_workspace->chartInFocus()); });
     connect(m_actions.closeWindow, &QAction::triggered, this, &QWidget::close);
     connect(m_actions.quit, &QAction::triggered, qApp, &QApplication::closeAllWindows);
-    connect(m_actions.copy, &QAction::triggered, this, [this] { m_tensorsPage->table().copySelected(); });
+    connect(m_actions.copy, &QAction::triggered, this, [this] { tensorsPage().table().copySelected(); });
     connect(m_actions.run, &QAction::triggered, this, &MainWindow::run);
     connect(m_actions.cancel, &QAction::triggered, this, &MainWindow::cancel);
     connect(m_start, &StartPage::recentChosen, this, [this](const QString &entry) { openFiles(RecentEntry::of(entry).files); });
@@ -184,8 +142,8 @@ void MainWindow::connectFileActions()
 void MainWindow::connectViewActions()
 {
     connect(m_actions.find, &QAction::triggered, this, [this] {
-        m_reportBar->filter().setFocus(Qt::ShortcutFocusReason);
-        m_reportBar->filter().selectAll();
+        m_workspace->reportBar().filter().setFocus(Qt::ShortcutFocusReason);
+        m_workspace->reportBar().filter().selectAll();
     });
     connect(m_actions.worst, &QAction::triggered, this, [this] { selectRow(m_session.shown().worstRow()); });
     connect(m_actions.showArchived, &QAction::triggered, this, [this] { m_session.show(ReportSource::Archived); });
@@ -193,8 +151,6 @@ void MainWindow::connectViewActions()
     connect(m_actions.showLocal, &QAction::triggered, this, [this] { m_session.setKinds(ShownKinds::Local); });
     connect(m_actions.showAccumulated, &QAction::triggered, this, [this] { m_session.setKinds(ShownKinds::Accumulated); });
     connect(m_actions.showBoth, &QAction::triggered, this, [this] { m_session.setKinds(ShownKinds::Both); });
-    connect(m_actions.logarithmic, &QAction::toggled, this, [this](bool isOn) { m_tensorsPage->operatorChart().setLogarithmic(isOn); });
-    connect(m_tensorsPage->operatorChart().logButton(), &QToolButton::toggled, m_actions.logarithmic, &QAction::setChecked);
     connect(m_actions.themeSystem, &QAction::triggered, this, [this] { setTheme(Theme::System); });
     connect(m_actions.themeLight, &QAction::triggered, this, [this] { setTheme(Theme::Light); });
     connect(m_actions.themeDark, &QAction::triggered, this, [this] { setTheme(Theme::Dark); });
@@ -203,7 +159,7 @@ void MainWindow::connectViewActions()
     connect(m_actions.resetLayout, &QAction::triggered, this, [this] {
         m_environment.settings->clearLayouts();
         restoreState(m_firstLayout);
-        m_tensorsPage->resetLayout();
+        m_workspace->resetLayout();
         m_areDocksPlaced = false;
         if (m_session.subject())
             showDocks();
@@ -211,18 +167,20 @@ void MainWindow::connectViewActions()
     connect(m_actions.about, &QAction::triggered, this, &MainWindow::showAbout);
 }
 
-void MainWindow::connectPages()
+void MainWindow::connectParts()
 {
-    connect(&m_reportBar->filter(), &QLineEdit::textChanged, this, [this](const QString &text) {
-        m_reportBar->showFilterError(m_filter.setFilterText(text));
+    QLineEdit &filter = m_workspace->reportBar().filter();
+    connect(&filter, &QLineEdit::textChanged, this, [this](const QString &text) {
+        m_workspace->reportBar().showFilterError(m_filter.setFilterText(text));
         refreshRowCount();
     });
     connect(&m_session, &Session::shownChanged, this, &MainWindow::refreshActions);
     connect(&m_session, &Session::sourcesChanged, this, &MainWindow::refreshActions);
-    for (ChartPanel *chart : charts()) {
-        connect(chart, &ChartPanel::saveRequested, this, [this](ChartPanel *panel) { askWhereToSaveChart(*panel); });
-        connect(chart, &ChartPanel::copyRequested, this, [this](ChartPanel *panel) { copyChart(*panel); });
-    }
+    connect(m_workspace, &Workspace::said, this, &MainWindow::say);
+    connect(m_workspace, &Workspace::saveChartRequested, this, [this](ChartPanel *panel) { m_exports->askWhereToSave(*panel); });
+    connect(m_workspace, &Workspace::copyChartRequested, this, [this](ChartPanel *panel) { m_exports->copy(*panel); });
+    connect(m_exports, &Exports::said, this, &MainWindow::say);
+    connect(m_exports, &Exports::copied, this, [this] { statusBar()->showMessage(tr("Chart copied"), 3000); });
 }
 
 void MainWindow::askForArchive()
@@ -249,65 +207,33 @@ void MainWindow::askForDataset()
                                    [this](const QStringList &files) { setDataset(files.value(0)); });
 }
 
-void MainWindow::askWhereToExport(const Exporter &exporter)
+RunBar &MainWindow::runBar() const
 {
-    const auto report = m_session.shown().report();
-    const auto table = m_session.shown().table();
-    const QString stem = m_session.subject() ? subjectTitle(*m_session.subject()) : QStringLiteral("report");
-    const QString suffix = plainText(exporter.suffix);
-    const ErrorKind kind = m_session.kind();
-    m_environment.filePicker->save(*this, {tr("Export report"), {tr("%1 (*%2)").arg(plainText(exporter.description), suffix)}, QDir(m_environment.settings->text(QStringLiteral("folder"))).filePath(stem + QStringLiteral("_report") + suffix), false},
-                                   [this, report, table, kind, write = exporter.text](const QStringList &files) {
-                                       const auto done = writeWhole(pathOf(files.value(0)), report ? write(*report, kind) : csvText(*table));
-                                       done ? say(Severity::Note, tr("Report written to %1").arg(files.value(0))) : say(Severity::Problem, plainText(done.error().message()));
-                                   });
+    return m_workspace->runBar();
 }
 
-void MainWindow::askWhereToSaveChart(ChartPanel &panel)
+TensorsPage &MainWindow::tensorsPage() const
 {
-    QStringList filters;
-    for (const ChartFormat &format : chartFormats())
-        filters << tr("%1 (*.%2)").arg(format.description, format.suffix);
-    const QString stem = (m_session.subject() ? subjectTitle(*m_session.subject()) + QLatin1Char('-') : QString()) + panel.fileStem();
-    m_environment.filePicker->save(*this, {tr("Save chart"), filters, QDir(m_environment.settings->text(QStringLiteral("folder"))).filePath(stem + QStringLiteral(".png")), false},
-                                   [this, chart = QPointer(&panel)](const QStringList &files) {
-                                       if (!chart)
-                                           return;
-                                       const QString error = writeChart(*chart, basis(), files.value(0));
-                                       error.isEmpty() ? say(Severity::Note, tr("Chart written to %1").arg(files.value(0))) : say(Severity::Problem, error);
-                                   });
-}
-
-void MainWindow::copyChart(ChartPanel &panel)
-{
-    QGuiApplication::clipboard()->setImage(chartImage(panel, basis()));
-    statusBar()->showMessage(tr("Chart copied"), 3000);
-}
-
-QList<ChartPanel *> MainWindow::charts() const
-{
-    return m_tensorsPage->charts() + m_tensorPage->charts();
+    return m_workspace->page<TensorsPage>();
 }
 
 QStringList MainWindow::pageNames()
 {
-    return {QStringLiteral("tensors"), QStringLiteral("tensor"), QStringLiteral("start")};
+    QStringList names;
+    for (const PageSpec *spec : pageSpecs())
+        names << QString::fromLatin1(spec->name);
+    return names << QStringLiteral("start");
 }
 
 void MainWindow::showPage(const QString &name)
 {
-    if (name == QLatin1String("start"))
+    if (name == QLatin1String("start")) {
         m_stack->setCurrentWidget(m_start);
-    else if (const auto page = pageNames().indexOf(name); page >= 0)
-        m_pages->setCurrentIndex(static_cast<int>(page));
-}
-
-ChartPanel &MainWindow::chartInFocus() const
-{
-    for (ChartPanel *chart : charts())
-        if (chart->isAncestorOf(QApplication::focusWidget()))
-            return *chart;
-    return m_pages->currentWidget() == m_tensorPage ? *m_tensorPage->charts().front() : m_tensorsPage->operatorChart();
+        return;
+    }
+    if (m_session.subject())
+        m_stack->setCurrentWidget(m_workspace);
+    m_workspace->showPage(name);
 }
 
 void MainWindow::openFiles(const QStringList &files)
@@ -368,7 +294,7 @@ void MainWindow::showSubject(std::shared_ptr<const Subject> subject, const QStri
     m_environment.settings->remember(QStringLiteral("recent/subjects"), m_files.join(QLatin1Char('\n')));
     m_environment.settings->setText(QStringLiteral("folder"), QFileInfo(m_files.front()).absolutePath());
     refreshRecent();
-    m_tensorsPage->table().setFocus();
+    tensorsPage().table().setFocus();
 }
 
 void MainWindow::showDocks()
@@ -394,14 +320,14 @@ void MainWindow::proposeDataset(const QStringList &files)
     const QString beside = archive.absoluteDir().filePath(archive.fileName().section(QLatin1Char('.'), 0, 0) + QStringLiteral("_debug.npz"));
     if (QFileInfo::exists(beside))
         setDataset(beside);
-    else if (m_runBar->dataset().isEmpty() || m_runBar->dataset().endsWith(QLatin1String("_debug.npz")))
+    else if (runBar().dataset().isEmpty() || runBar().dataset().endsWith(QLatin1String("_debug.npz")))
         setDataset(kRandomDataset);
 }
 
 void MainWindow::setDataset(const QString &dataset)
 {
     if (!dataset.isEmpty())
-        m_runBar->setDataset(QFileInfo::exists(dataset) ? QDir::toNativeSeparators(absolute(dataset)) : dataset);
+        runBar().setDataset(QFileInfo::exists(dataset) ? QDir::toNativeSeparators(absolute(dataset)) : dataset);
 }
 
 void MainWindow::run()
@@ -414,13 +340,14 @@ void MainWindow::run()
         return;
     }
     m_messages->hide();
-    const QString dataset = m_runBar->dataset().isEmpty() ? kRandomDataset : m_runBar->dataset();
+    const QString dataset = runBar().dataset().isEmpty() ? kRandomDataset : runBar().dataset();
     m_environment.settings->remember(QStringLiteral("recent/datasets"), dataset);
-    m_runJob = new RunJob(m_session.subject(), dataset, m_runBar->options(), this);
-    connect(m_runJob, &RunJob::progressed, m_runBar, &RunBar::showProgress);
+    m_run = {dataset, runBar().options()};
+    m_runJob = new RunJob(m_session.subject(), dataset, m_run.options, this);
+    connect(m_runJob, &RunJob::progressed, &runBar(), &RunBar::showProgress);
     connect(m_runJob, &RunJob::partialReady, this, [this](std::shared_ptr<const Report> report) {
         const bool isFirst = !m_session.measured() || !m_session.measured()->isPartial;
-        m_session.setMeasured(std::move(report));
+        m_session.setMeasured(std::move(report), m_run);
         if (isFirst)
             m_session.show(ReportSource::Measured);
     });
@@ -430,7 +357,7 @@ void MainWindow::run()
         say(Severity::Problem, message);
         endRun(nullptr, false);
     });
-    m_runBar->showRunning(true);
+    runBar().showRunning(true);
     refreshActions();
 }
 
@@ -439,9 +366,9 @@ void MainWindow::endRun(std::shared_ptr<const Report> report, bool isWhole)
     const bool isMeasured = report && report->samples > 0;
     m_runJob->abandon();
     m_runJob = nullptr;
-    m_runBar->showRunning(false);
+    runBar().showRunning(false);
     if (isMeasured) {
-        m_session.setMeasured(report);
+        m_session.setMeasured(report, m_run);
         m_session.show(ReportSource::Measured);
         if (m_session.shown().find(m_selection.current()) < 0)
             selectRow(m_session.shown().worstRow());
@@ -479,16 +406,11 @@ void MainWindow::say(Severity severity, const QString &text)
     m_messages->showMessage(severity, text);
 }
 
-QString MainWindow::basis() const
-{
-    return basisText(m_session.shown(), m_session.subject().get());
-}
-
 void MainWindow::refreshRecent()
 {
     const QStringList entries = m_environment.settings->list(QStringLiteral("recent/subjects"));
     m_start->setRecent(entries);
-    m_runBar->setDatasetChoices(m_environment.settings->list(QStringLiteral("recent/datasets")));
+    runBar().setDatasetChoices(m_environment.settings->list(QStringLiteral("recent/datasets")));
     m_menus.recent->clear();
     m_menus.recent->setEnabled(!entries.isEmpty());
     for (int i = 0; i < static_cast<int>(entries.size()); ++i) {
@@ -522,10 +444,6 @@ void MainWindow::refreshActions()
         action->setEnabled(hasBoth);
     const ShownKinds kinds = m_session.kinds();
     (kinds == ShownKinds::Local ? m_actions.showLocal : kinds == ShownKinds::Accumulated ? m_actions.showAccumulated : m_actions.showBoth)->setChecked(true);
-    // Somebody else's report is written as it was read; other formats need what was measured here.
-    const auto exports = m_menus.exportReport->actions();
-    for (QAction *action : exports)
-        action->setEnabled(!shown.isEmpty() && (shown.isMeasured() || action->objectName() == QLatin1String("exportcsv")));
     m_contentsDock->toggleViewAction()->setEnabled(subject != nullptr);
     m_findingsDock->toggleViewAction()->setEnabled(subject != nullptr);
     refreshRowCount();
@@ -541,8 +459,7 @@ void MainWindow::restoreSettings()
     const Settings &settings = *m_environment.settings;
     if (const QByteArray geometry = settings.layout(QStringLiteral("geometry")); !geometry.isEmpty())
         restoreGeometry(geometry);
-    if (const QByteArray panes = settings.layout(QStringLiteral("tensors")); !panes.isEmpty())
-        m_tensorsPage->restoreLayout(panes);
+    m_workspace->restoreLayout(settings);
     const Theme theme = themeNamed(settings.text(QStringLiteral("theme"))).value_or(Theme::System);
     QAction *actions[] = {m_actions.themeSystem, m_actions.themeLight, m_actions.themeDark};
     actions[static_cast<std::size_t>(theme)]->setChecked(true);
@@ -551,9 +468,7 @@ void MainWindow::restoreSettings()
 
 void MainWindow::focusNextPane()
 {
-    QList<QWidget *> panes{m_contentsDock->widget(), m_findingsDock->widget(), m_runBar, &m_reportBar->filter(), &m_tensorsPage->table()};
-    for (ChartPanel *chart : charts())
-        panes << chart;
+    const QList<QWidget *> panes = QList<QWidget *>{m_contentsDock->widget(), m_findingsDock->widget()} + m_workspace->panes();
     qsizetype at = -1;
     for (qsizetype i = 0; i < panes.size(); ++i)
         if (panes[i] == QApplication::focusWidget() || panes[i]->isAncestorOf(QApplication::focusWidget()))
@@ -607,7 +522,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
         Settings &settings = *m_environment.settings;
         settings.setLayout(QStringLiteral("geometry"), saveGeometry());
         settings.setLayout(QStringLiteral("window"), saveState());
-        settings.setLayout(QStringLiteral("tensors"), m_tensorsPage->layoutState());
+        m_workspace->saveLayout(settings);
     }
     cancel();
     event->accept();

@@ -19,23 +19,17 @@
 class QDockWidget;
 class QLabel;
 class QStackedWidget;
-class QTabWidget;
-
-namespace quantloupe {
-struct Exporter;
-}
 
 namespace quantloupe::ui {
 
-class ChartPanel;
+class Exports;
 class MessageBar;
 class OpenJob;
-class ReportBar;
 class RunBar;
 class RunJob;
 class StartPage;
-class TensorPage;
 class TensorsPage;
+class Workspace;
 
 /// What a window is given from outside.
 struct WindowEnvironment {
@@ -63,12 +57,13 @@ public:
     Session &session() { return m_session; }
     Selection &selection() { return m_selection; }
     Actions &actions() { return m_actions; }
-    RunBar &runBar() const { return *m_runBar; }
-    /// Names of the pages, for showPage() and --page.
+    Workspace &workspace() const { return *m_workspace; }
+    RunBar &runBar() const;
+    TensorsPage &tensorsPage() const;
+    /// Names of the pages, for showPage() and --page: those of the list, and "start".
     static QStringList pageNames();
     void showPage(const QString &name);
 
-    TensorsPage &tensorsPage() const { return *m_tensorsPage; }
     MessageBar &messageBar() const { return *m_messages; }
 
 signals:
@@ -82,24 +77,18 @@ protected:
     bool event(QEvent *event) override;
 
 private:
-    void addWorkspace();
+    void addCentre();
     void addDocks();
     QDockWidget *addDock(const char *name, const QString &title, QWidget *widget);
     void connectFileActions();
     void connectViewActions();
-    void connectPages();
-    void addExportActions();
+    void connectParts();
 
     void askForArchive();
     void askForPair();
     void askForSecondOfPair(const QString &first);
     void askForDataset();
-    void askWhereToExport(const Exporter &exporter);
-    void askWhereToSaveChart(ChartPanel &panel);
-    void copyChart(ChartPanel &panel);
-    ChartPanel &chartInFocus() const;
 
-    QList<ChartPanel *> charts() const;
     void endOpening(bool isOpen);
     void showSubject(std::shared_ptr<const Subject> subject, const QStringList &files);
     void showDocks();
@@ -112,7 +101,6 @@ private:
     void restoreSettings();
     void focusNextPane();
     void showAbout();
-    QString basis() const;
 
     WindowEnvironment m_environment;
     Actions m_actions;
@@ -125,12 +113,8 @@ private:
     MessageBar *m_messages;
     QStackedWidget *m_stack;
     StartPage *m_start;
-    QWidget *m_workspace;
-    RunBar *m_runBar;
-    ReportBar *m_reportBar;
-    TensorsPage *m_tensorsPage;
-    TensorPage *m_tensorPage;
-    QTabWidget *m_pages;
+    Workspace *m_workspace;
+    Exports *m_exports;
     QDockWidget *m_contentsDock = nullptr;
     QDockWidget *m_findingsDock = nullptr;
     QLabel *m_rowCount;
@@ -140,6 +124,7 @@ private:
     bool m_areDocksPlaced = false;
     OpenJob *m_openJob = nullptr;
     RunJob *m_runJob = nullptr;
+    RunSettings m_run; ///< of m_runJob
 };
 
 } // namespace quantloupe::ui

@@ -62,6 +62,11 @@ Menus buildMenus(QMainWindow &window, const Actions &actions, const QList<QActio
     theme->addActions({actions.themeSystem, actions.themeLight, actions.themeDark});
     view->addAction(actions.fullScreen);
 
+    QMenu *go = addMenu(bar, "goMenu", QMainWindow::tr("&Go"));
+    go->addActions(actions.pages);
+    go->addSeparator();
+    go->addActions({actions.nextPage, actions.previousPage});
+
     QMenu *help = addMenu(bar, "helpMenu", QMainWindow::tr("&Help"));
     help->addAction(actions.about);
     return menus;

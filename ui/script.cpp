@@ -2,8 +2,10 @@
 #include "script.h"
 
 #include "pages/message_bar.h"
+#include "workspace.h"
 
 #include <QCoreApplication>
+#include <QDir>
 #include <QPixmap>
 #include <QSaveFile>
 #include <QTextStream>
@@ -14,6 +16,8 @@ namespace {
 
 /// Layouts, polish and resize events of a fresh window are through after a few turns of the event loop.
 constexpr int kSettleMilliseconds = 250;
+/// What a page works out for itself is waited for, but not for ever.
+constexpr int kMostWaits = 240;
 
 void complain(const QString &text)
 {
@@ -56,22 +60,43 @@ void Script::finish(bool isFine)
     disconnect(&m_window, nullptr, this, nullptr);
     if (m_line.selectedRow > 0)
         m_window.selectRow(m_line.selectedRow - 1);
+    if (m_line.selectedSample >= 0)
+        m_window.selection().selectSample(static_cast<std::size_t>(m_line.selectedSample));
     m_window.showPage(m_line.page);
     if (!m_line.screenshot.isEmpty())
-        QTimer::singleShot(kSettleMilliseconds, this, [this, isFine] { write(isFine); });
-    else
-        deleteLater();
+        m_pictures << Picture{m_line.page, m_line.screenshot};
+    if (!m_line.screenshotFolder.isEmpty() && !QDir().mkpath(m_line.screenshotFolder))
+        complain(tr("%1 cannot be made").arg(m_line.screenshotFolder));
+    for (const QString &page : m_line.screenshotFolder.isEmpty() ? QStringList() : MainWindow::pageNames())
+        m_pictures << Picture{page, QDir(m_line.screenshotFolder).filePath(page + QStringLiteral(".png"))};
+    m_pictures.isEmpty() ? deleteLater() : drawNext(isFine);
+}
+
+void Script::drawNext(bool isFine)
+{
+    if (m_pictures.isEmpty()) {
+        if (!isFine)
+            complain(m_window.messageBar().text());
+        QCoreApplication::exit(m_isWritten && isFine ? 0 : 3);
+        return;
+    }
+    m_window.showPage(m_pictures.front().page);
+    QTimer::singleShot(kSettleMilliseconds, this, [this, isFine] { write(isFine); });
 }
 
 void Script::write(bool isFine)
 {
-    QSaveFile file(m_line.screenshot);
-    const bool isWritten = file.open(QIODevice::WriteOnly) && m_window.grab().save(&file, "PNG") && file.commit();
-    if (!isWritten)
-        complain(tr("%1 cannot be written: %2").arg(m_line.screenshot, file.errorString()));
-    if (!isFine)
-        complain(m_window.messageBar().text());
-    QCoreApplication::exit(isWritten && isFine ? 0 : 3);
+    if (m_window.workspace().currentPage().isBusy() && m_waited++ < kMostWaits) {
+        QTimer::singleShot(kSettleMilliseconds, this, [this, isFine] { write(isFine); });
+        return;
+    }
+    QSaveFile file(m_pictures.front().file);
+    if (!file.open(QIODevice::WriteOnly) || !m_window.grab().save(&file, "PNG") || !file.commit()) {
+        m_isWritten = false;
+        complain(tr("%1 cannot be written: %2").arg(file.fileName(), file.errorString()));
+    }
+    m_pictures.removeFirst();
+    drawNext(isFine);
 }
 
 } // namespace quantloupe::ui

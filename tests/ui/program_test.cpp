@@ -44,6 +44,15 @@ private slots:
         QVERIFY(!QImage(screenshot()).isNull());
     }
 
+    void everyPageIsDrawn()
+    {
+        const QString folder = m_folder.filePath(QStringLiteral("pages"));
+        QByteArray output;
+        QCOMPARE(run({sample(), QStringLiteral("--dataset"), QStringLiteral("random:2:1"), QStringLiteral("--run"), QStringLiteral("--screenshots"), folder}, &output), 0);
+        QVERIFY2(QDir(folder).entryList({QStringLiteral("*.png")}).size() >= 3, output.constData());
+        QVERIFY(!QImage(folder + QStringLiteral("/tensor.png")).isNull());
+    }
+
     void brokenFileIsToldAndTheExitCodeSaysSo()
     {
         QFile broken(m_folder.filePath(QStringLiteral("bad.mltk.zip")));

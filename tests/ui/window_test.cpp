@@ -9,8 +9,9 @@
 #include "pages/tensors_page.h"
 #include "report_builder.h"
 #include "models/report_text.h"
+#include "window_driver.h"
+#include "workspace.h"
 
-#include <QAccessible>
 #include <QChart>
 #include <QClipboard>
 #include <QDropEvent>
@@ -32,45 +33,6 @@ using namespace quantloupe::ui;
 namespace {
 
 constexpr int kPatience = 30000;
-
-/// Answers every question with the same files.
-class AnsweringPicker : public FilePicker {
-public:
-    QStringList answer;
-    Question asked;
-
-    void open(QWidget &, const Question &question, Answer then) override { reply(question, then); }
-    void save(QWidget &, const Question &question, Answer then) override { reply(question, then); }
-
-private:
-    void reply(const Question &question, const Answer &then)
-    {
-        asked = question;
-        if (!answer.isEmpty())
-            then(answer);
-    }
-};
-
-QString sampleFile()
-{
-    return QStringLiteral(QUANTLOUPE_SOURCE_SAMPLES "/spoken_digits_plain.mltk.zip");
-}
-
-/// Name of the first widget or action that a screen reader would meet without a name.
-QStringList namelessIn(QAccessibleInterface *node, int depth = 0)
-{
-    QStringList found;
-    if (!node || depth > 40)
-        return found;
-    const bool isFocusable = node->state().focusable && !node->state().invisible && node->object() && node->object()->isWidgetType();
-    if (isFocusable && node->text(QAccessible::Name).isEmpty())
-        found << QStringLiteral("%1 %2 in %3").arg(QString::fromLatin1(node->object()->metaObject()->className()), node->object()->objectName(), node->object()->parent() ? node->object()->parent()->objectName() : QString());
-    // Cells of tables and trees speak by their text; walking them would only be slow.
-    const bool isItems = node->role() == QAccessible::Table || node->role() == QAccessible::Tree || node->role() == QAccessible::List;
-    for (int i = 0; !isItems && i < node->childCount(); ++i)
-        found << namelessIn(node->child(i), depth + 1);
-    return found;
-}
 
 } // namespace
 
@@ -414,11 +376,14 @@ private slots:
 
     void everyFocusableWidgetHasAnAccessibleName()
     {
-        QCOMPARE(namelessIn(QAccessible::queryAccessibleInterface(m_window.get())).join(QLatin1Char('\n')), QString());
+        QCOMPARE(namelessIn(*m_window), QString());
         openSample();
-        QCOMPARE(namelessIn(QAccessible::queryAccessibleInterface(m_window.get())).join(QLatin1Char('\n')), QString());
-        m_window->showPage(QStringLiteral("tensor"));
-        QCOMPARE(namelessIn(QAccessible::queryAccessibleInterface(m_window.get())).join(QLatin1Char('\n')), QString());
+        QCOMPARE(namelessIn(*m_window), QString());
+        const auto pages = MainWindow::pageNames();
+        for (const QString &page : pages) {
+            m_window->showPage(page);
+            QCOMPARE(namelessIn(*m_window), QString());
+        }
     }
 
     void everyActionHasAnObjectName()
@@ -465,6 +430,42 @@ private slots:
         grab("dark");
         m_window->setTheme(Theme::Light);
         QTRY_VERIFY(!isDark(m_window->palette()));
+    }
+
+    void everyPageIsReachedByItsShortcutAndByTurningOver()
+    {
+        openSample();
+        m_window->activateWindow();
+        const auto &actions = m_window->actions().pages;
+        QSet<const Page *> seen;
+        for (int i = 0; i < actions.size(); ++i) {
+            QTest::keySequence(m_window.get(), actions[i]->shortcut());
+            QVERIFY2(actions[i]->isChecked(), qPrintable(actions[i]->objectName()));
+            seen << &m_window->workspace().currentPage();
+        }
+        QCOMPARE(seen.size(), actions.size());
+        QTest::keyClick(m_window.get(), Qt::Key_PageDown, Qt::ControlModifier);
+        QVERIFY(actions.front()->isChecked());
+        QTest::keyClick(m_window.get(), Qt::Key_PageUp, Qt::ControlModifier);
+        QVERIFY(actions.back()->isChecked());
+    }
+
+    void chartsOfHiddenPagesAreDrawnWhenTheyAreSeen()
+    {
+        openSample();
+        RunOptions options;
+        options.samples = 1;
+        m_window->runBar().setOptions(options);
+        QSignalSpy ended(m_window.get(), &MainWindow::runEnded);
+        m_window->run();
+        QVERIFY(ended.wait(kPatience));
+        m_window->showPage(QStringLiteral("tensors"));
+        m_window->selectRow(1);
+        m_window->showPage(QStringLiteral("tensor"));
+        const auto charts = m_window->workspace().currentPage().charts();
+        for (const ChartPanel *chart : charts)
+            QVERIFY2(chart->isPlotShown() || !chart->sentenceInstead().isEmpty(), qPrintable(chart->objectName()));
+        QVERIFY(charts.front()->title().contains(QStringLiteral("#2")));
     }
 
     void nextPaneMovesTheFocusRound()

@@ -53,7 +53,7 @@ ChartPanel::ChartPanel(const QString &objectName, const QString &title, QWidget 
     connect(m_plot, &PlotView::resized, this, [this] {
         if (m_plot->width() != m_builtForWidth && isPlotShown()) {
             m_builtForWidth = m_plot->width();
-            rebuild();
+            refresh();
         }
     });
 }
@@ -97,6 +97,11 @@ bool ChartPanel::isPlotShown() const
     return m_stack->currentWidget() == m_plot;
 }
 
+QString ChartPanel::sentenceInstead() const
+{
+    return isPlotShown() ? QString() : m_instead->text();
+}
+
 void ChartPanel::setTitle(const QString &whole, const QString &shown)
 {
     m_wholeTitle = whole;
@@ -125,7 +130,22 @@ void ChartPanel::changeEvent(QEvent *event)
 {
     QWidget::changeEvent(event);
     if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange)
+        refresh();
+}
+
+void ChartPanel::refresh()
+{
+    // A panel that is a window of its own is drawn at once: exports and tests never show it.
+    m_isStale = !isVisible() && !isWindow();
+    if (!m_isStale)
         rebuild();
+}
+
+void ChartPanel::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    if (m_isStale)
+        refresh();
 }
 
 } // namespace quantloupe::ui

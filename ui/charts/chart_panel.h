@@ -27,6 +27,7 @@ public:
     const QList<LegendEntry> &legend() const;
     QString summary() const;
     bool isPlotShown() const;
+    QString sentenceInstead() const; ///< what stands there when there is nothing to draw
     /// Proposed name of a file without its suffix: "operators-rmse-scale".
     QString fileStem() const { return m_fileStem; }
 
@@ -41,9 +42,12 @@ protected:
     void setFileStem(const QString &stem) { m_fileStem = stem; }
     void showPlot(const QString &summary);
     void showInstead(const QString &sentence);
+    /// Draws now, or when the panel is next seen: what lies on another page need not be drawn at every click.
+    void refresh();
     /// Draws anew: after data, size and palette changes. Not pure: a palette change may come while the panel is built.
     virtual void rebuild() {}
     void changeEvent(QEvent *event) override;
+    void showEvent(QShowEvent *event) override;
 
 private:
     void addMenu();
@@ -58,6 +62,7 @@ private:
     QLabel *m_summary;
     QString m_fileStem;
     int m_builtForWidth = -1;
+    bool m_isStale = false;
 };
 
 } // namespace quantloupe::ui

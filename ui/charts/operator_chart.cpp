@@ -75,10 +75,10 @@ OperatorChart::OperatorChart(const Session &session, Selection &selection, QWidg
     for (int i = 0; i < static_cast<int>(metrics().size()); ++i)
         m_metric->addItem(metricName(i), i);
     setMetric(verdictMetric());
-    connect(m_metric, &QComboBox::currentIndexChanged, this, [this] { rebuild(); });
-    connect(m_log, &QToolButton::toggled, this, [this] { rebuild(); });
-    connect(&session, &Session::shownChanged, this, [this] { rebuild(); });
-    connect(&selection, &Selection::changed, this, [this] { rebuild(); });
+    connect(m_metric, &QComboBox::currentIndexChanged, this, [this] { refresh(); });
+    connect(m_log, &QToolButton::toggled, this, [this] { refresh(); });
+    connect(&session, &Session::shownChanged, this, [this] { refresh(); });
+    connect(&selection, &Selection::changed, this, [this] { refresh(); });
     connect(&plot(), &PlotView::clicked, this, [this](const QPointF &value) {
         if (const int row = rowAt(value.x()); row >= 0)
             m_selection.select(m_session.shown().key(row));
@@ -88,7 +88,7 @@ OperatorChart::OperatorChart(const Session &session, Selection &selection, QWidg
         QToolTip::showText(position, row < 0 ? QString() : toolTip(row), &plot());
     });
     connect(&plot(), &PlotView::stepped, this, &OperatorChart::step);
-    rebuild();
+    refresh();
 }
 
 int OperatorChart::metric() const

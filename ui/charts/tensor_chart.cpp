@@ -84,8 +84,8 @@ std::uint64_t outside(const Histogram &histogram)
 TensorChart::TensorChart(const QString &objectName, const QString &title, const Session &session, const Selection &selection, QWidget *parent)
     : ChartPanel(objectName, title, parent), m_session(session), m_selection(selection), m_name(title)
 {
-    connect(&session, &Session::shownChanged, this, [this] { rebuild(); });
-    connect(&selection, &Selection::changed, this, [this] { rebuild(); });
+    connect(&session, &Session::shownChanged, this, [this] { refresh(); });
+    connect(&selection, &Selection::changed, this, [this] { refresh(); });
 }
 
 QString TensorChart::whyNothing(int row) const
@@ -135,7 +135,7 @@ QString TensorChart::fewElementsNotice(const TensorComparison &row) const
 ValueHistogram::ValueHistogram(const QString &objectName, const Session &session, const Selection &selection, QWidget *parent)
     : TensorChart(objectName, tr("Values"), session, selection, parent)
 {
-    rebuild();
+    refresh();
 }
 
 QString ValueHistogram::draw(const TensorComparison &row, const ErrorStatistics &statistics)
@@ -162,7 +162,7 @@ QString ValueHistogram::draw(const TensorComparison &row, const ErrorStatistics 
 ErrorHistogram::ErrorHistogram(const QString &objectName, const Session &session, const Selection &selection, QWidget *parent)
     : TensorChart(objectName, tr("Error in LSB"), session, selection, parent)
 {
-    rebuild();
+    refresh();
 }
 
 QString ErrorHistogram::draw(const TensorComparison &row, const ErrorStatistics &statistics)
@@ -201,7 +201,7 @@ QString ErrorHistogram::draw(const TensorComparison &row, const ErrorStatistics 
 SampleChart::SampleChart(const QString &objectName, const Session &session, const Selection &selection, QWidget *parent)
     : TensorChart(objectName, tr("Error by sample"), session, selection, parent)
 {
-    rebuild();
+    refresh();
 }
 
 QString SampleChart::draw(const TensorComparison &, const ErrorStatistics &statistics)

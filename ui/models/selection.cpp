@@ -11,4 +11,21 @@ void Selection::select(const RowKey &key)
     emit changed(m_current);
 }
 
+void Selection::selectSample(std::size_t sample)
+{
+    if (m_sample == sample)
+        return;
+    m_sample = sample;
+    emit sampleChanged();
+}
+
+void Selection::clear()
+{
+    select({});
+    if (m_sample) {
+        m_sample.reset();
+        emit sampleChanged();
+    }
+}
+
 } // namespace quantloupe::ui

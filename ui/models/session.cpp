@@ -12,16 +12,18 @@ void Session::setSubject(std::shared_ptr<const Subject> subject)
 {
     m_subject = std::move(subject);
     m_measured.reset();
+    m_run.reset();
     m_source = ReportSource::Archived;
     emit subjectChanged();
     emit sourcesChanged();
     refresh();
 }
 
-void Session::setMeasured(std::shared_ptr<const Report> report)
+void Session::setMeasured(std::shared_ptr<const Report> report, const std::optional<RunSettings> &run)
 {
     const bool isFirst = !m_measured;
     m_measured = std::move(report);
+    m_run = run;
     if (isFirst)
         m_source = ReportSource::Measured;
     emit sourcesChanged();

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "debugger/debugger.h"
 #include "debugger/subject.h"
 #include "models/shown_report.h"
 
 #include <QObject>
+
+#include <optional>
 
 namespace quantloupe::ui {
 
@@ -12,6 +15,12 @@ namespace quantloupe::ui {
 enum class ShownKinds { Local, Accumulated, Both };
 /// Which of the two reports the pages show.
 enum class ReportSource { Archived, Measured };
+
+/// What the measured report was asked for: further questions about it are answered from the same samples and settings.
+struct RunSettings {
+    QString dataset; ///< as openDataset() takes it
+    RunOptions options;
+};
 
 /// The state all pages share: what was opened, its reports, and what of them is shown.
 class Session : public QObject {
@@ -22,6 +31,8 @@ public:
     const std::shared_ptr<const Subject> &subject() const { return m_subject; }
     const ShownReport &shown() const { return m_shown; }
     const std::shared_ptr<const Report> &measured() const { return m_measured; }
+    /// Of the measured report; nothing before the first run.
+    const std::optional<RunSettings> &runSettings() const { return m_run; }
     ReportSource source() const { return m_source; }
     bool has(ReportSource source) const;
     ShownKinds kinds() const { return m_kinds; }
@@ -30,8 +41,8 @@ public:
 
     /// Drops all reports and shows the archive's own when there is one.
     void setSubject(std::shared_ptr<const Subject> subject);
-    /// A report of a run, partial or whole; shown at once.
-    void setMeasured(std::shared_ptr<const Report> report);
+    /// A report of a run, partial or whole, and what was asked for; shown at once.
+    void setMeasured(std::shared_ptr<const Report> report, const std::optional<RunSettings> &run = {});
     void show(ReportSource source);
     void setKinds(ShownKinds kinds);
 
@@ -45,6 +56,7 @@ private:
 
     std::shared_ptr<const Subject> m_subject;
     std::shared_ptr<const Report> m_measured;
+    std::optional<RunSettings> m_run;
     ReportSource m_source = ReportSource::Archived;
     ShownKinds m_wantedKinds = ShownKinds::Both;
     ShownKinds m_kinds = ShownKinds::Local;

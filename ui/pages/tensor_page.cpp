@@ -49,7 +49,7 @@ QList<Fact> worstSamplesOf(const TensorComparison *row, ErrorKind kind)
 } // namespace
 
 TensorPage::TensorPage(const Session &session, const Selection &selection, QWidget *parent)
-    : QWidget(parent), m_session(session), m_selection(selection), m_facts(new QTableWidget(this))
+    : Page(parent), m_session(session), m_selection(selection), m_facts(new QTableWidget(this))
 {
     setObjectName(QStringLiteral("tensorPage"));
     m_facts->setObjectName(QStringLiteral("tensorFacts"));
@@ -98,5 +98,9 @@ void TensorPage::refresh()
     }
     m_facts->resizeColumnToContents(0);
 }
+
+extern const PageSpec tensor_page{"tensor", Glyph::Chart, [] { return TensorPage::tr("Tensor"); },
+                                  [] { return TensorPage::tr("The selected tensor: values, error, channels, samples, weights"); },
+                                  [](const PageContext &context, QWidget *parent) -> Page * { return new TensorPage(context.session, context.selection, parent); }};
 
 } // namespace quantloupe::ui

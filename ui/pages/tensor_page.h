@@ -1,24 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/selection.h"
-#include "models/session.h"
-
-#include <QWidget>
+#include "pages/page.h"
 
 class QTableWidget;
 
 namespace quantloupe::ui {
 
-class ChartPanel;
-
 /// Everything about the selected tensor: its facts, its distributions at full size, its error sample by sample.
-class TensorPage : public QWidget {
+class TensorPage : public Page {
     Q_OBJECT
 public:
     TensorPage(const Session &session, const Selection &selection, QWidget *parent = nullptr);
 
-    const QList<ChartPanel *> &charts() const { return m_charts; }
+    QList<ChartPanel *> charts() const override { return m_charts; }
 
 private:
     void refresh();

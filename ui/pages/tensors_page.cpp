@@ -13,7 +13,7 @@
 namespace quantloupe::ui {
 
 TensorsPage::TensorsPage(const Session &session, Selection &selection, TensorTableModel &table, TensorFilterModel &filter, QWidget *parent)
-    : QWidget(parent), m_table(new TensorTablePage(table, filter, selection, this)), m_operators(new OperatorChart(session, selection, this)),
+    : Page(parent), m_table(new TensorTablePage(table, filter, selection, this)), m_operators(new OperatorChart(session, selection, this)),
       m_rows(new QSplitter(Qt::Vertical, this)), m_columns(new QSplitter(Qt::Horizontal, this))
 {
     setObjectName(QStringLiteral("tensorsPage"));
@@ -31,6 +31,11 @@ TensorsPage::TensorsPage(const Session &session, Selection &selection, TensorTab
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_rows);
     resetLayout();
+}
+
+QList<QWidget *> TensorsPage::panes() const
+{
+    return QList<QWidget *>{m_table} + Page::panes();
 }
 
 void TensorsPage::resetLayout()
@@ -58,5 +63,11 @@ void TensorsPage::restoreLayout(const QByteArray &state)
     m_rows->setSizes(rows);
     m_columns->setSizes(columns);
 }
+
+extern const PageSpec tensors_page{"tensors", Glyph::Table, [] { return TensorsPage::tr("Tensors"); },
+                                   [] { return TensorsPage::tr("All tensors in a table, with charts of the selected one"); },
+                                   [](const PageContext &context, QWidget *parent) -> Page * {
+                                       return new TensorsPage(context.session, context.selection, context.table, context.filter, parent);
+                                   }};
 
 } // namespace quantloupe::ui

@@ -1,33 +1,29 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/selection.h"
-#include "models/session.h"
-#include "models/tensor_filter_model.h"
-
-#include <QWidget>
+#include "pages/page.h"
 
 class QSplitter;
 
 namespace quantloupe::ui {
 
-class ChartPanel;
 class OperatorChart;
 class TensorTablePage;
 
 /// The table of tensors, and below it the chart over operators and the distributions of the selected tensor.
-class TensorsPage : public QWidget {
+class TensorsPage : public Page {
     Q_OBJECT
 public:
     TensorsPage(const Session &session, Selection &selection, TensorTableModel &table, TensorFilterModel &filter, QWidget *parent = nullptr);
 
     TensorTablePage &table() const { return *m_table; }
     OperatorChart &operatorChart() const { return *m_operators; }
-    const QList<ChartPanel *> &charts() const { return m_charts; }
+    QList<ChartPanel *> charts() const override { return m_charts; }
 
-    QByteArray layoutState() const;
-    void restoreLayout(const QByteArray &state);
-    void resetLayout();
+    QList<QWidget *> panes() const override;
+    QByteArray layoutState() const override;
+    void restoreLayout(const QByteArray &state) override;
+    void resetLayout() override;
 
 private:
     TensorTablePage *m_table;

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/selection.h"
+#include "models/session.h"
+#include "models/tensor_filter_model.h"
+#include "report/finding.h"
+#include "style/icons.h"
+
+#include <QWidget>
+
+#include <span>
+
+namespace quantloupe::ui {
+
+class ChartPanel;
+
+/// What every page is made from: the state they all share.
+struct PageContext {
+    Session &session;
+    Selection &selection;
+    TensorTableModel &table;
+    TensorFilterModel &filter;
+};
+
+/// One page of the workspace. It gets its models by constructor and speaks by signals; the workspace gives it a tab, an
+/// action with a shortcut, a place in the round of panes and a picture in --screenshots.
+class Page : public QWidget {
+    Q_OBJECT
+public:
+    using QWidget::QWidget;
+
+    /// Charts that can be saved and copied. The first is the one meant when none has the focus.
+    virtual QList<ChartPanel *> charts() const { return {}; }
+    /// Where F6 stops, in the order of reading.
+    virtual QList<QWidget *> panes() const;
+    /// True while the page works out something of its own that it does not show yet.
+    virtual bool isBusy() const { return false; }
+    /// Sizes of splitters and the like, kept between starts.
+    virtual QByteArray layoutState() const { return {}; }
+    virtual void restoreLayout(const QByteArray &) {}
+    virtual void resetLayout() {}
+
+signals:
+    void said(quantloupe::Severity severity, const QString &text);
+    /// Asks for another page, by its name.
+    void pageRequested(const QString &name);
+};
+
+/// A row of the list of pages; each page's file defines its own.
+struct PageSpec {
+    const char *name; ///< for --page, file names and settings: "overview"
+    Glyph glyph;
+    QString (*title)();
+    QString (*explanation)();
+    Page *(*make)(const PageContext &context, QWidget *parent);
+};
+/// In the order of the tabs.
+std::span<const PageSpec *const> pageSpecs();
+
+} // namespace quantloupe::ui
