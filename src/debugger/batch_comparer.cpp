@@ -51,6 +51,8 @@ BatchComparer::BatchComparer(std::shared_ptr<const RowPlan> plan, const Dataset 
     planReals();
     if (m_options.local)
         planTwins();
+    m_quantized.setInternalsSink(&m_quantizedInsides);
+    m_floats.setInternalsSink(&m_floatInsides);
 }
 
 /// Real values of every quantized tensor that an operator makes or reads, and the dataset's raw floats for the model
@@ -174,6 +176,8 @@ Result<BatchSums> BatchComparer::compare(std::size_t firstSample, std::size_t sa
         if (m_options.local)
             resetTwinState();
     }
+    m_floatInsides.clear();
+    m_quantizedInsides.clear();
     if (m_options.accumulated)
         QL_CHECK(m_floats.invoke(samples));
     QL_CHECK(m_quantized.invoke(samples, this));
@@ -211,11 +215,10 @@ void BatchComparer::operatorDone(OperatorIndex op, std::size_t batch)
         fillReal(output, batch);
     const std::size_t first = m_plan->firstRowOfOperator[op.position()];
     const std::size_t last = m_plan->firstRowOfOperator[op.position() + 1];
-    if (first == last)
-        return;
-    const bool hasTwin = m_options.local && !m_twins[op.position()].outputs.empty();
+    const bool hasTwin = m_options.local && first != last && !m_twins[op.position()].outputs.empty();
     if (hasTwin)
         runTwin(op, batch);
+    measureInsides(op, hasTwin);
     for (std::size_t row = first; row < last; ++row) {
         const PlannedRow &planned = m_plan->rows[row];
         countCodes(row, batch);
@@ -242,6 +245,9 @@ void BatchComparer::runTwin(OperatorIndex op, std::size_t batch)
     const Twin &twin = m_twins[op.position()];
     EvalContext context(batch, twin.inputs, twin.outputs, m_twinScratch.data());
     const OperatorIndex floatOperator = m_plan->twins[op.position()].floatOperator;
+    m_twinInsides.clear();
+    m_twinInsides.operatorStarts(floatOperator);
+    context.internals = &m_twinInsides;
     m_plan->floats->op(floatOperator).eval(context);
     if (context.error() && !m_error)
         m_error = context.error()->at(placeOf(m_plan->floats->graph(), floatOperator)).inFile(m_plan->floats->model().file);
@@ -262,6 +268,15 @@ void BatchComparer::measure(std::size_t row, ErrorKind kind, const Operand &floa
                              m_histograms[row].errors[static_cast<std::size_t>(kind)]);
         std::tie(sums.atMinCode, sums.atMaxCode) = atEnds;
     }
+}
+
+void BatchComparer::measureInsides(OperatorIndex op, bool hasTwin)
+{
+    const RnnRecord *const quantized = m_quantizedInsides.of(op);
+    if (!quantized)
+        return;
+    const OperatorIndex floatOperator = m_plan->pairing.operators[op.position()].floatOperator;
+    m_batch.rnn[op].add(*quantized, hasTwin ? m_twinInsides.of(floatOperator) : nullptr, m_options.accumulated ? m_floatInsides.of(floatOperator) : nullptr, 0);
 }
 
 void BatchComparer::countCodes(std::size_t row, std::size_t batch)

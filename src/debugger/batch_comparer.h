@@ -3,18 +3,19 @@
 
 #include "dataset/dataset.h"
 #include "debugger/debugger.h"
+#include "debugger/rnn_recording.h"
+#include "debugger/rnn_sums.h"
 #include "debugger/row_plan.h"
 #include "interpreter/interpreter.h"
 #include "metrics/error_pass.h"
 
 #include <array>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <vector>
 
 namespace quantloupe {
-
-inline constexpr std::size_t kErrorKinds = 2;
 
 /// Histograms of one row over the samples one thread has seen.
 struct RowHistograms {
@@ -24,11 +25,12 @@ struct RowHistograms {
     void merge(const RowHistograms &other);
 };
 
-/// The sums of one batch: per row and kind, one for each sample of the batch.
+/// The sums of one batch: per row and kind, one for each sample of the batch; of recurrent operators' insides, over all.
 struct BatchSums {
     std::size_t firstSample = 0;
     std::size_t samples = 0;
     std::vector<ErrorSums> sums; ///< [row][kind][sample]
+    std::map<OperatorIndex, RnnSums> rnn = {};
 
     const ErrorSums &at(std::size_t row, ErrorKind kind, std::size_t sample) const
     {
@@ -63,6 +65,7 @@ private:
     void runTwin(OperatorIndex op, std::size_t batch);
     void measure(std::size_t row, ErrorKind kind, const Operand &floats, std::size_t batch);
     void countCodes(std::size_t row, std::size_t batch);
+    void measureInsides(OperatorIndex op, bool hasTwin);
 
     std::shared_ptr<const RowPlan> m_plan;
     const Dataset &m_dataset;
@@ -80,6 +83,9 @@ private:
     std::vector<Operand> m_twinStates;    ///< by float tensor
     AlignedBuffer m_twinScratch;
     std::vector<Twin> m_twins;            ///< by quantized operator
+    RnnRecording m_quantizedInsides;
+    RnnRecording m_floatInsides;
+    RnnRecording m_twinInsides;
     std::optional<Error> m_error;
 
     BatchSums m_batch;

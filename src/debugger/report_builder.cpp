@@ -40,6 +40,8 @@ void ReportBuilder::reduce(const BatchSums &batch)
             for (std::size_t sample = 0; sample < batch.samples; ++sample)
                 if (const ErrorSums &sums = batch.at(row, kind, sample); sums.count + sums.notFinite > 0)
                     reduceSample(m_rows[row * kErrorKinds + static_cast<std::size_t>(kind)], batch.firstSample + sample, sums);
+    for (const auto &[op, sums] : batch.rnn)
+        m_rnn[op].merge(sums);
 }
 
 void ReportBuilder::reduceSample(Row &row, std::size_t sample, const ErrorSums &sums)
@@ -100,6 +102,15 @@ std::shared_ptr<const Report> ReportBuilder::report(const std::vector<RowHistogr
             if (!m_rows[row * kErrorKinds + static_cast<std::size_t>(kind)].rmseBySample.empty())
                 (kind == ErrorKind::Local ? comparison.local : comparison.accumulated) = statistics(row, kind, histograms[row]);
         comparison.quantizedValues = histograms[row].codes.histogram(m_plan->rows[row].grid);
+    }
+    const Subgraph &graph = m_plan->quantized->graph();
+    for (const auto &[op, sums] : m_rnn) {
+        RnnTrace trace = sums.trace();
+        trace.op = op;
+        trace.tensor = graph.op(op).outputs.front();
+        trace.opName = graph.op(op).name;
+        trace.name = graph.tensor(trace.tensor).name;
+        report->rnn.push_back(std::move(trace));
     }
     return report;
 }

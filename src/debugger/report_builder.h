@@ -45,6 +45,7 @@ private:
     Report m_heading;
     RunOptions m_options;
     std::vector<Row> m_rows; ///< [row][kind]
+    std::map<OperatorIndex, RnnSums> m_rnn;
     std::size_t m_nextSample = 0;
     std::map<std::size_t, BatchSums> m_waiting; ///< by first sample
 };

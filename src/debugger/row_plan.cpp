@@ -7,17 +7,33 @@
 namespace quantloupe {
 namespace {
 
-/// Samples run together: as many as keep the two widest tensors of a model in a typical second-level cache.
+/// Bytes that the insides of LSTMs take while they are compared: four gates before and after activation, cell, its
+/// activation and hidden state, of the quantized model, the float model and the twin.
+std::int64_t insideBytes(const Model &model)
+{
+    constexpr std::int64_t kQuantities = 11;
+    constexpr std::int64_t kSides = 3;
+    std::int64_t bytes = 0;
+    for (const Operator &op : model.main().operators)
+        if (op.name == "UNIDIRECTIONAL_SEQUENCE_LSTM" && !op.outputs.empty())
+            bytes += kQuantities * kSides * model.main().tensor(op.outputs.front()).shape.elementCount() * static_cast<std::int64_t>(sizeof(float));
+    return bytes;
+}
+
+/// Samples run together: as many as keep the two widest tensors of a model in a typical second-level cache, and fewer
+/// where the insides of its LSTMs would not fit the memory.
 std::size_t batchFor(const Model &model)
 {
     constexpr std::int64_t kCacheBytes = 256 * 1024;
+    constexpr std::int64_t kInsideBytes = 64 * 1024 * 1024;
     constexpr std::int64_t kMostSamples = 32;
     std::int64_t widest = 1;
     for (const Operator &op : model.main().operators)
         for (const TensorIndex output : op.outputs)
             widest = std::max(widest, model.main().tensor(output).shape.elementCount());
     const std::int64_t perSample = 2 * widest * static_cast<std::int64_t>(sizeof(float));
-    return static_cast<std::size_t>(std::clamp(kCacheBytes / perSample, std::int64_t{1}, kMostSamples));
+    const std::int64_t most = std::clamp(kInsideBytes / std::max<std::int64_t>(insideBytes(model), 1), std::int64_t{1}, kMostSamples);
+    return static_cast<std::size_t>(std::clamp(kCacheBytes / perSample, std::int64_t{1}, most));
 }
 
 bool isCodes(const Tensor &tensor)

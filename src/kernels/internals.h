@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <utility>
 
 namespace quantloupe {
 
@@ -40,6 +41,7 @@ struct InternalValues {
     std::span<const std::int16_t> codes16 = {};
     float scale = 1.0f;
     std::int32_t zeroPoint = 0;
+    std::int32_t clip = 0; ///< codes are kept within +-clip; 0: within the type's range
 
     std::size_t size() const { return real.size() + codes8.size() + codes16.size(); }
     bool isInteger() const { return real.empty(); }
@@ -47,8 +49,15 @@ struct InternalValues {
     {
         if (!isInteger())
             return real[unit];
-        const std::int32_t code = codes8.empty() ? codes16[unit] : codes8[unit];
-        return scale * static_cast<float>(code - zeroPoint);
+        return realOf(codes8.empty() ? codes16[unit] : codes8[unit]);
+    }
+    float realOf(std::int32_t code) const { return scale * static_cast<float>(code - zeroPoint); }
+    /// Smallest and largest code that can be. Only of the integer form.
+    std::pair<std::int32_t, std::int32_t> codeLimits() const
+    {
+        if (clip > 0)
+            return {-clip, clip};
+        return codes8.empty() ? std::pair{-32768, 32767} : std::pair{-128, 127};
     }
 };
 

@@ -71,6 +71,7 @@ struct Scales {
     float cell = 1.0f;
     float hidden = 1.0f;
     std::int32_t hiddenZeroPoint = 0;
+    std::int32_t cellClip = 0; ///< in codes
 };
 
 struct StepPlace {
@@ -84,11 +85,12 @@ void tell(InternalsSink &sink, const Geometry &g, const Scales &scales, StepPlac
 {
     std::array<InternalValues, kInternalQuantityCount> told;
     std::size_t count = 0;
-    const auto add = [&](InternalQuantity quantity, const auto *data, std::size_t size, float scale, std::int32_t zeroPoint = 0) {
+    const auto add = [&](InternalQuantity quantity, const auto *data, std::size_t size, float scale, std::int32_t zeroPoint = 0,
+                         std::int32_t clip = 0) {
         if (!data)
             return;
         InternalValues &entry = told[count++];
-        entry = {.quantity = quantity, .scale = scale, .zeroPoint = zeroPoint};
+        entry = {.quantity = quantity, .scale = scale, .zeroPoint = zeroPoint, .clip = clip};
         if constexpr (std::is_same_v<decltype(data), const float *>)
             entry.real = {data, size};
         else if constexpr (std::is_same_v<decltype(data), const std::int8_t *>)
@@ -100,7 +102,7 @@ void tell(InternalsSink &sink, const Geometry &g, const Scales &scales, StepPlac
         add(static_cast<InternalQuantity>(static_cast<std::size_t>(InternalQuantity::InputGateSum) + gate), values.sums[gate], g.units, scales.sum);
         add(static_cast<InternalQuantity>(static_cast<std::size_t>(InternalQuantity::InputGate) + gate), values.gates[gate], g.units, scales.gate);
     }
-    add(InternalQuantity::Cell, values.cell, g.units, scales.cell);
+    add(InternalQuantity::Cell, values.cell, g.units, scales.cell, 0, scales.cellClip);
     add(InternalQuantity::CellActivation, values.cellActivation, g.units, scales.gate);
     add(InternalQuantity::Hidden, values.hidden, g.outputs, scales.hidden, scales.hiddenZeroPoint);
     sink.step({place.sample, place.sequence, place.step, std::span(told).first(count)});

@@ -272,7 +272,7 @@ Result<EvalFunction> prepareInt8(PrepareContext &context, const Geometry &g)
     if (g.hasProjection)
         QL_CHECK(prepareProjection(context, lstm, hiddenScale));
     // Observers read the hidden state as the next step and the output do, whatever it was scaled by.
-    lstm.scales = {std::ldexp(1.0f, -12), std::ldexp(1.0f, -15), context.input(kCellState).scale(), context.input(kOutputState).scale(), lstm.stateZeroPoint};
+    lstm.scales = {std::ldexp(1.0f, -12), std::ldexp(1.0f, -15), context.input(kCellState).scale(), context.input(kOutputState).scale(), lstm.stateZeroPoint, rules.cellClip};
     ScratchLayout layout = lstm.layOut(context);
     rules.gated = layout.add<std::int16_t>(g.units);
     rules.projected = layout.add<std::int32_t>(g.outputs);

@@ -106,7 +106,7 @@ template <typename Code, typename Sum> Result<EvalFunction> prepareTyped(Prepare
     rules.hasCandidateActivation = context.options().integer("fused_activation_function") == kTanh; // it knows no other
     rules.cellClip = cellClipCode(context);
     rules.unitCount = g.units;
-    lstm.scales = {static_cast<float>(std::ldexp(1.0, -12)), static_cast<float>(gateScale), context.input(kCellState).scale(), state.scale(), state.zeroPoint()};
+    lstm.scales = {std::ldexp(1.0f, -12), std::ldexp(1.0f, -15), context.input(kCellState).scale(), state.scale(), state.zeroPoint(), rules.cellClip};
     context.scratchBytes = lstm.layOut(context).size();
     return [lstm = std::move(lstm)](EvalContext &run) { lstm.eval(run); };
 }

@@ -2,23 +2,17 @@
 #include "report/read_report.h"
 
 #include "metrics/metric.h"
-
-#include <limits>
-#include <nlohmann/json.hpp>
+#include "report/json_values.h"
+#include "report/rnn_trace_json.h"
 
 namespace quantloupe {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-double number(const Json &json)
-{
-    return json.is_null() ? std::numeric_limits<double>::quiet_NaN() : json.get<double>();
-}
+using namespace json_values;
 
 Histogram histogram(const Json &json)
 {
-    return {number(json.at("lower")), number(json.at("width")), json.at("counts").get<std::vector<std::uint64_t>>(), json.at("below").get<std::uint64_t>(),
+    return {numberOf(json.at("lower")), numberOf(json.at("width")), json.at("counts").get<std::vector<std::uint64_t>>(), json.at("below").get<std::uint64_t>(),
             json.at("above").get<std::uint64_t>()};
 }
 
@@ -29,30 +23,22 @@ std::optional<ErrorStatistics> statistics(const Json &json)
     ErrorStatistics result;
     const Json &figures = json.at("metrics");
     for (const Metric *metric : metrics()) // a metric that the writer did not know reads as NaN
-        result.metrics.push_back(number(figures.value(std::string(metric->name), Json())));
+        result.metrics.push_back(numberOf(figures.value(std::string(metric->name), Json())));
     result.notFinite = json.at("notFinite").get<std::uint64_t>();
     result.errorInLsb = histogram(json.at("errorInLsb"));
     result.floatValues = histogram(json.at("floatValues"));
     for (const Json &rmse : json.at("rmseBySample"))
-        result.rmseBySample.push_back(static_cast<float>(number(rmse)));
+        result.rmseBySample.push_back(static_cast<float>(numberOf(rmse)));
     for (const Json &sample : json.at("worstSamples"))
-        result.worstSamples.push_back({sample.at("sample").get<std::size_t>(), number(sample.at("rmse"))});
+        result.worstSamples.push_back({sample.at("sample").get<std::size_t>(), numberOf(sample.at("rmse"))});
     return result;
-}
-
-DataType dataType(const std::string &text)
-{
-    for (int i = 0; i < kDataTypeCount; ++i)
-        if (name(static_cast<DataType>(i)) == text)
-            return static_cast<DataType>(i);
-    throw Json::other_error::create(501, "unknown type " + text, nullptr);
 }
 
 Shape shape(const Json &json)
 {
     const auto result = Shape::make(json.get<std::vector<std::int32_t>>());
     if (!result)
-        throw Json::other_error::create(501, result.error().message(), nullptr);
+        refuse(result.error().message());
     return *result;
 }
 
@@ -63,9 +49,9 @@ TensorComparison row(const Json &json)
     result.tensor = TensorIndex(json.at("tensor").get<std::int32_t>());
     result.opName = json.at("opName").get<std::string>();
     result.tensorName = json.at("tensorName").get<std::string>();
-    result.type = dataType(json.at("type").get<std::string>());
+    result.type = typeNamedBy(json.at("type"));
     result.shape = shape(json.at("shape"));
-    result.scale = static_cast<float>(number(json.at("scale")));
+    result.scale = static_cast<float>(numberOf(json.at("scale")));
     result.zeroPoint = json.at("zeroPoint").get<std::int64_t>();
     result.floatTensor = TensorIndex(json.at("floatTensor").get<std::int32_t>());
     result.floatTensorName = json.at("floatTensorName").get<std::string>();
@@ -118,6 +104,9 @@ Report report(const Json &json)
     result.leftOut = json.at("leftOut").get<std::vector<std::string>>();
     for (const Json &item : json.at("rows"))
         result.rows.push_back(row(item));
+    if (const auto rnn = json.find("rnn"); rnn != json.end()) // a later field of schema 1
+        for (const Json &item : *rnn)
+            result.rnn.push_back(rnnTraceOf(item));
     return result;
 }
 

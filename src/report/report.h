@@ -8,6 +8,7 @@
 #include "kernels/profile.h"
 #include "metrics/histogram.h"
 #include "report/finding.h"
+#include "report/rnn_trace.h"
 
 #include <cstdint>
 #include <optional>
@@ -30,6 +31,7 @@ enum class ErrorKind {
     Accumulated, ///< float model and quantized model run separately on the same sample
 };
 std::string_view name(ErrorKind kind);
+inline constexpr std::size_t kErrorKinds = 2;
 
 struct RankedSample {
     std::size_t sample;
@@ -100,6 +102,7 @@ struct Report {
     bool hasAccumulated = false;
 
     std::vector<TensorComparison> rows; ///< in the quantized model's operator order
+    std::vector<RnnTrace> rnn;          ///< the insides of recurrent operators, in operator order
     std::vector<Finding> findings;
     std::vector<std::string> leftOut;   ///< one sentence per operator that could not be compared
 

@@ -46,6 +46,32 @@ TensorComparison row(int position, std::string op, double rmseOverScale)
     return result;
 }
 
+/// One gate and the hidden state over two steps; the hidden state of the second step is not finite anywhere.
+RnnTrace trace()
+{
+    constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+    RnnTrace result;
+    result.op = OperatorIndex(std::size_t{1});
+    result.tensor = TensorIndex(std::size_t{4});
+    result.opName = "UNIDIRECTIONAL_SEQUENCE_LSTM";
+    result.name = "model/lstm";
+    result.steps = 2;
+    result.sequences = 1;
+    result.units = 3;
+    RnnQuantity gate{.name = "forget_gate_sum", .role = RnnRole::GateSum, .gate = "forget", .units = 3, .type = DataType::Int16, .scale = 1.0f / 4096.0f, .lowest = -8.0, .highest = 7.999755859375};
+    gate.quantized = {{0.5, 1.5}, {-8.0, -1.0}, {2.0, 3.0}, {0.25, 0.0}};
+    gate.saturatedByUnit = {0.125, 0.0, 0.0};
+    gate.local = RnnError{{0.1, 0.2}, {-0.01, 0.02}, {0.3, 0.4}, {{0.5, 1.5}, {-9.0, -1.0}, {2.0, 3.0}, {0.5, 0.0}}, {}};
+    RnnQuantity hidden{.name = "hidden", .role = RnnRole::Hidden, .units = 3, .type = DataType::Float32};
+    hidden.lowest = -std::numeric_limits<double>::infinity();
+    hidden.highest = std::numeric_limits<double>::infinity();
+    hidden.quantized = {{0.5, kNan}, {-1.0, kNan}, {1.0, kNan}, {0.0, kNan}};
+    hidden.saturatedByUnit = {0.0, 0.0, 0.0};
+    hidden.accumulated = RnnError{{0.1, kNan}, {0.01, kNan}, {0.3, kNan}, {{0.5, kNan}, {-1.0, kNan}, {1.0, kNan}, {0.0, kNan}}, {0.5f, 0.25f, 0.125f, 1.0f, 2.0f, 4.0f}};
+    result.quantities = {gate, hidden};
+    return result;
+}
+
 } // namespace
 
 Report sampleReport()
@@ -58,6 +84,7 @@ Report sampleReport()
     report.hasLocal = report.hasAccumulated = true;
     report.rows = {row(0, "CONV_2D", 0.289), row(1, "UNIDIRECTIONAL_SEQUENCE_LSTM", 9.16)};
     report.findings = {{.id = "dynamic-range-reference", .severity = Severity::Warning, .title = "The float model is <dynamic-range>", .evidence = "1 & 2", .remedy = "", .subject = "float model", .op = {}, .tensor = {}}};
+    report.rnn = {trace()};
     report.leftOut = {"operator 7 CUSTOM has no twin"};
     return report;
 }

@@ -3,20 +3,13 @@
 // Everything a report holds; docs/report-json.md lists the fields, report/read_report.h reads it back.
 #include "metrics/metric.h"
 #include "report/export.h"
-
-#include <cmath>
-#include <nlohmann/json.hpp>
+#include "report/json_values.h"
+#include "report/rnn_trace_json.h"
 
 namespace quantloupe {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-/// JSON has no NaN: null.
-Json number(double value)
-{
-    return std::isfinite(value) ? Json(value) : Json();
-}
+using namespace json_values;
 
 Json histogramJson(const Histogram &histogram)
 {
@@ -94,6 +87,9 @@ std::string text(const Report &report, ErrorKind)
     json["rows"] = Json::array();
     for (const TensorComparison &row : report.rows)
         json["rows"].push_back(rowJson(row));
+    json["rnn"] = Json::array();
+    for (const RnnTrace &trace : report.rnn)
+        json["rnn"].push_back(rnnTraceJson(trace));
     return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n"; // names need not be UTF-8
 }
 

@@ -42,6 +42,46 @@ TEST(json, truncatedAnywhereIsRefusedWithAMessage)
         EXPECT_EQ(readReportJson(text.substr(0, length), "r.json").error().code, ErrorCode::ReportDamaged) << length;
 }
 
+TEST(json, keepsTheInsidesOfRecurrentOperators)
+{
+    const Report sample = test::sampleReport();
+    const auto report = readReportJson(jsonOf(sample), "r.json");
+    ASSERT_TRUE(report) << report.error().message();
+    ASSERT_EQ(report->rnn.size(), 1u);
+    const RnnTrace &trace = report->rnn.front();
+    EXPECT_EQ(trace.steps, 2u);
+    EXPECT_EQ(trace.quantities[0].role, RnnRole::GateSum);
+    EXPECT_EQ(trace.quantities[0].local->floats.saturated, sample.rnn[0].quantities[0].local->floats.saturated);
+    EXPECT_FALSE(trace.quantities[0].accumulated);
+    EXPECT_EQ(trace.quantities[1].accumulated->meanSquaredErrorByUnit, sample.rnn[0].quantities[1].accumulated->meanSquaredErrorByUnit);
+    EXPECT_TRUE(std::isnan(trace.quantities[1].accumulated->rmse[1]));
+    EXPECT_TRUE(std::isinf(trace.quantities[1].highest));
+}
+
+TEST(json, refusesATraceWhoseListsDoNotFitItsSteps)
+{
+    Report report = test::sampleReport();
+    report.rnn[0].quantities[0].local->rmse.push_back(1.0);
+    const auto longer = readReportJson(jsonOf(report), "r.json");
+    ASSERT_FALSE(longer);
+    EXPECT_NE(longer.error().message().find("rmse"), std::string::npos) << longer.error().message();
+    report = test::sampleReport();
+    report.rnn[0].quantities[1].accumulated->meanSquaredErrorByUnit.pop_back();
+    EXPECT_FALSE(readReportJson(jsonOf(report), "r.json"));
+    report = test::sampleReport();
+    report.rnn[0].quantities[1].saturatedByUnit.clear();
+    EXPECT_FALSE(readReportJson(jsonOf(report), "r.json"));
+}
+
+TEST(json, withoutInsidesIsReadAsAReportOfThem)
+{
+    std::string text = jsonOf(test::sampleReport());
+    text.replace(text.rfind("\"rnn\""), 5, "\"old\"");
+    const auto report = readReportJson(text, "r.json");
+    ASSERT_TRUE(report) << report.error().message();
+    EXPECT_TRUE(report->rnn.empty());
+}
+
 TEST(json, ofAnotherKindIsRefusedByItsMissingField)
 {
     const auto report = readReportJson(R"({"schemaVersion": 1})", "r.json");

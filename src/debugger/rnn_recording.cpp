@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "debugger/rnn_recording.h"
+
+namespace quantloupe {
+namespace {
+
+DataType typeOf(const InternalValues &values)
+{
+    if (!values.isInteger())
+        return DataType::Float32;
+    return values.codes8.empty() ? DataType::Int16 : DataType::Int8;
+}
+
+} // namespace
+
+void RnnRecording::clear()
+{
+    for (auto &[op, record] : m_records) {
+        record.places.clear();
+        for (RnnRecord::Quantity &quantity : record.quantities)
+            quantity.values.clear();
+    }
+}
+
+void RnnRecording::step(const InternalsStep &step)
+{
+    RnnRecord &record = m_records[m_op];
+    record.places.push_back({step.sample, step.sequence, step.step});
+    for (const InternalValues &values : step.values) {
+        RnnRecord::Quantity &quantity = record.quantities[static_cast<std::size_t>(values.quantity)];
+        quantity.units = values.size();
+        quantity.type = typeOf(values);
+        quantity.scale = values.scale;
+        quantity.zeroPoint = values.zeroPoint;
+        if (values.isInteger()) {
+            const auto [lowest, highest] = values.codeLimits();
+            quantity.lowest = values.realOf(lowest);
+            quantity.highest = values.realOf(highest);
+        }
+        for (std::size_t unit = 0; unit < values.size(); ++unit)
+            quantity.values.push_back(values.realValue(unit));
+    }
+}
+
+const RnnRecord *RnnRecording::of(OperatorIndex op) const
+{
+    const auto found = m_records.find(op);
+    return found == m_records.end() || found->second.places.empty() ? nullptr : &found->second;
+}
+
+} // namespace quantloupe

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "kernels/internals.h"
+
+#include "base/data_type.h"
+
+#include <array>
+#include <limits>
+#include <map>
+#include <vector>
+
+namespace quantloupe {
+
+/// What one recurrent operator showed during one run.
+struct RnnRecord {
+    struct Place {
+        std::size_t sample = 0;
+        std::size_t sequence = 0;
+        std::size_t step = 0;
+        bool operator==(const Place &) const = default;
+    };
+    struct Quantity {
+        std::size_t units = 0; ///< 0: not shown
+        DataType type = DataType::Float32;
+        float scale = 1.0f;
+        std::int32_t zeroPoint = 0;
+        float lowest = -std::numeric_limits<float>::infinity(); ///< limits of the integer form in real units
+        float highest = std::numeric_limits<float>::infinity();
+        std::vector<float> values; ///< real; [place][unit]
+    };
+
+    std::vector<Place> places; ///< in the order in which they came
+    std::array<Quantity, kInternalQuantityCount> quantities;
+
+    const Quantity &of(InternalQuantity quantity) const { return quantities[static_cast<std::size_t>(quantity)]; }
+};
+
+/// Keeps what the recurrent operators of one run show.
+class RnnRecording : public InternalsSink {
+public:
+    /// Before every run. Memory is kept.
+    void clear();
+    void operatorStarts(OperatorIndex op) override { m_op = op; }
+    void step(const InternalsStep &step) override;
+
+    /// Null when the operator showed nothing.
+    const RnnRecord *of(OperatorIndex op) const;
+
+private:
+    OperatorIndex m_op;
+    std::map<OperatorIndex, RnnRecord> m_records;
+};
+
+} // namespace quantloupe
