@@ -16,7 +16,7 @@ from pathlib import Path
 
 SOURCES = {".h", ".hpp", ".cpp", ".cc", ".inc"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
-ROW = re.compile(r"^\|\s*`((?:src|ui)(?:/[a-z_]+)?)`\s*\|([^|]*)\|")
+ROW = re.compile(r"^\|\s*`((?:src|ui)(?:/[a-z_0-9]+)?)`\s*\|([^|]*)\|")
 GENERATED = {"registry"}  # what register_items() writes
 QT = re.compile(r"^(Q[A-Z]\w*|Qt\w+/.*|q[a-z]+\.h)$")
 THREAD = re.compile(r"\bstd::j?thread\b(?!::hardware_concurrency)|\bstd::async\b|\bQtConcurrent::\w+|\bQThreadPool\b(?!>)|\bQThread\b(?!::|>)")

@@ -15,6 +15,7 @@ equals "file name" "${package}_$(dpkg-deb -f "$deb" Version)_$(dpkg-deb -f "$deb
 
 expected=$(sort <<END
 usr/bin/quantloupe-cli
+usr/libexec/quantloupe/quantloupe-h5
 usr/share/doc/$package/changelog.Debian.gz
 usr/share/doc/$package/changelog.gz
 usr/share/doc/$package/copyright
@@ -44,7 +45,7 @@ fi
 if dpkg-deb -c "$deb" | awk '{print $2}' | grep -qv '^root/root$'; then flunk "files that are not root's"; else pass "all files are root's"; fi
 
 depends=$(dpkg-deb -f "$deb" Depends)
-for library in libc6 libstdc++6 libzip4; do
+for library in libc6 libstdc++6 libzip4 libhdf5-103 libseccomp2; do
     if grep -q "\b$library\b" <<<"${depends//+/_}" || grep -qF "$library" <<<"$depends"; then pass "depends on $library"; else flunk "does not depend on $library: $depends"; fi
 done
 if [ "$ui" = ON ]; then
