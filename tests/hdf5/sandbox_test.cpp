@@ -71,7 +71,7 @@ TEST(Sandbox, memoryEndsAtItsLimit)
 TEST(Sandbox, timeEndsAtItsLimit)
 {
     EXPECT_EXIT(endHeld([] {
-                    for (volatile unsigned n = 0;; n = n + 1) {
+                    for (volatile bool isOn = true; isOn;) {
                     }
                     return false;
                 }),
