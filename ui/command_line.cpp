@@ -20,7 +20,7 @@ void addOptions(QCommandLineParser &parser)
     parser.addHelpOption();
     parser.addVersionOption();
     parser.addPositionalArgument(QStringLiteral("FILE"), say("A .mltk.zip, a .tflite, a float and a quantized model, a quantization_report.csv; also a dataset."), QStringLiteral("[FILE...]"));
-    parser.addOption({QStringLiteral("dataset"), say("Debug dataset: a .npz or .npy file, or random:N:SEED."), QStringLiteral("D")});
+    parser.addOption({QStringLiteral("dataset"), say("Debug dataset: a .npz, .h5 or .npy file, or random:N:SEED."), QStringLiteral("D")});
     parser.addOption({QStringLiteral("run"), say("Run as soon as the files are open.")});
     parser.addOption({QStringLiteral("screenshot"), say("Write the window to a PNG after loading (and running), then leave."), QStringLiteral("FILE")});
     parser.addOption({QStringLiteral("screenshots"), say("The same for every page: PAGE.png in this folder, made if missing."), QStringLiteral("DIR")});

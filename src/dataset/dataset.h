@@ -33,8 +33,8 @@ public:
     virtual std::string description() const = 0;
 };
 
-/// Opens a debug dataset for the given model inputs. `spec` is a path (.npz with `x` or the inputs' names, and `y`;
-/// .npy) or "random:N[:SEED]" for N samples of standard normal values. Shapes are checked against `graph`'s inputs:
+/// Opens a debug dataset for the given model inputs. `spec` is a path (.npz or .h5 with `x` or the inputs' names,
+/// and `y`; .npy; .h5 of one array) or "random:N[:SEED]" for N samples of standard normal values. Shapes are checked against `graph`'s inputs:
 /// each sample has the input's shape, with or without its batch axis of 1.
 Result<std::shared_ptr<const Dataset>> openDataset(const std::string &spec, const Subgraph &graph);
 

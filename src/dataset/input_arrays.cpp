@@ -62,15 +62,15 @@ tl::unexpected<Error> mismatch(const NpyArray &array, std::string expected, std:
 
 } // namespace
 
-Result<std::vector<NpyArray>> inputArrays(const NpzArchive &archive, const Subgraph &graph, bool allowX)
+Result<std::vector<NpyArray>> inputArrays(const ArraySource &source, const Subgraph &graph, bool allowX)
 {
     const auto accepted = acceptedNames(graph, allowX);
     for (const std::vector<std::string> &names : accepted) {
-        if (!std::ranges::all_of(names, [&](const std::string &name) { return archive.contains(name); }))
+        if (!std::ranges::all_of(names, [&](const std::string &name) { return source.contains(name); }))
             continue;
         std::vector<NpyArray> arrays;
         for (const std::string &name : names) {
-            QL_TRY(arrays.emplace_back(), archive.array(name));
+            QL_TRY(arrays.emplace_back(), source.array(name));
         }
         return arrays;
     }
@@ -78,7 +78,7 @@ Result<std::vector<NpyArray>> inputArrays(const NpzArchive &archive, const Subgr
     for (std::size_t i = 0; i < accepted.size(); ++i)
         if (i == 0 || accepted[i] != accepted[i - 1])
             expected += fmt::format("{}{}", i == 0 ? "" : " or ", fmt::join(accepted[i], ", "));
-    return fail(ErrorCode::DatasetMismatch, {.file = archive.file(), .expected = std::move(expected), .got = fmt::format("{}", fmt::join(archive.names(), ", "))});
+    return fail(ErrorCode::DatasetMismatch, {.file = source.file(), .expected = std::move(expected), .got = fmt::format("{}", fmt::join(source.names(), ", "))});
 }
 
 Result<std::size_t> countSamples(std::span<const NpyArray> arrays, const Subgraph &graph)

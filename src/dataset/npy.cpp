@@ -7,6 +7,7 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <fmt/format.h>
 #include <limits>
 #include <new>
 
@@ -139,6 +140,18 @@ Result<NpyArray> NpyArray::fromBytes(const SharedBytes &bytes, const std::string
     } catch (const std::bad_alloc &) {
         return fail(ErrorCode::FileTooLarge, {.file = file, .got = "no memory for its elements"});
     }
+    return array;
+}
+
+Result<NpyArray> NpyArray::fromElements(DataType type, std::vector<std::uint64_t> shape, SharedBytes elements, const std::string &file)
+{
+    NpyArray array;
+    array.m_header.type = type;
+    array.m_header.shape = std::move(shape);
+    array.m_file = file;
+    array.m_elements = std::move(elements);
+    if (array.m_elements.size() != array.m_header.elementCount() * elementSize(type))
+        return fail(ErrorCode::DatasetDamaged, {.file = file, .expected = fmt::format("{} elements", array.m_header.elementCount()), .got = fmt::format("{} bytes", array.m_elements.size())});
     return array;
 }
 

@@ -23,6 +23,8 @@ public:
     static Result<NpyArray> open(const std::filesystem::path &path);
     /// `file` is what messages call it.
     static Result<NpyArray> fromBytes(const SharedBytes &bytes, const std::string &file);
+    /// Of another format: exactly the elements of `shape`, in C order and this machine's byte order.
+    static Result<NpyArray> fromElements(DataType type, std::vector<std::uint64_t> shape, SharedBytes elements, const std::string &file);
 
     const std::string &file() const { return m_file; }
     DataType type() const { return m_header.type; }

@@ -2,6 +2,7 @@
 #include "dataset/npz_inputs.h"
 
 #include "dataset/input_arrays.h"
+#include "dataset/npz.h"
 
 #include <fmt/format.h>
 

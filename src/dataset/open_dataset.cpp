@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "dataset/array_dataset.h"
 #include "dataset/dataset.h"
+#include "dataset/hdf5_arrays.h"
 #include "dataset/input_arrays.h"
+#include "dataset/npz.h"
 #include "dataset/random_dataset.h"
 #include "graph/model.h"
 
@@ -56,17 +58,36 @@ bool isInputName(std::string_view name, const Subgraph &graph)
     return std::ranges::any_of(graph.inputs, [&](TensorIndex input) { return graph.tensor(input).name == name; });
 }
 
+Result<std::shared_ptr<const Dataset>> openNamed(const ArraySource &source, std::vector<NpyArray> arrays, const std::filesystem::path &path, const Subgraph &graph)
+{
+    QL_TRY(const std::size_t samples, countSamples(arrays, graph));
+    std::vector<std::int64_t> labels;
+    if (source.contains("y") && !isInputName("y", graph)) {
+        QL_TRY(const NpyArray array, source.array("y"));
+        QL_TRY(labels, readLabels(array, samples));
+    }
+    return makeArrayDataset(std::move(arrays), std::move(labels), graph, fileName(path));
+}
+
 Result<std::shared_ptr<const Dataset>> openNpz(const std::filesystem::path &path, const Subgraph &graph)
 {
     QL_TRY(const NpzArchive archive, NpzArchive::open(path));
     QL_TRY(auto arrays, inputArrays(archive, graph, true));
-    QL_TRY(const std::size_t samples, countSamples(arrays, graph));
-    std::vector<std::int64_t> labels;
-    if (archive.contains("y") && !isInputName("y", graph)) {
-        QL_TRY(const NpyArray array, archive.array("y"));
-        QL_TRY(labels, readLabels(array, samples));
+    return openNamed(archive, std::move(arrays), path, graph);
+}
+
+/// As a .npz; a .h5 of one array needs no name for it.
+Result<std::shared_ptr<const Dataset>> openHdf5(const std::filesystem::path &path, const Subgraph &graph)
+{
+    QL_TRY(const Hdf5Arrays file, Hdf5Arrays::open(path));
+    const auto only = graph.inputs.size() == 1 ? file.onlyArray() : std::nullopt;
+    std::vector<NpyArray> arrays;
+    if (only) {
+        QL_TRY(arrays.emplace_back(), file.array(*only));
+    } else {
+        QL_TRY(arrays, inputArrays(file, graph, true));
     }
-    return makeArrayDataset(std::move(arrays), std::move(labels), graph, fileName(path));
+    return openNamed(file, std::move(arrays), path, graph);
 }
 
 } // namespace
@@ -86,12 +107,14 @@ Result<std::shared_ptr<const Dataset>> openDataset(const std::string &spec, cons
         return openNpy(path, graph);
     if (looksLikeZip(known))
         return openNpz(path, graph);
-    return fail(ErrorCode::FormatUnknown, {.file = spec, .expected = "a dataset as .npz or .npy"});
+    if (looksLikeHdf5(known))
+        return openHdf5(path, graph);
+    return fail(ErrorCode::FormatUnknown, {.file = spec, .expected = "a dataset as .npz, .npy or .h5"});
 }
 
 std::span<const std::string_view> datasetPatterns()
 {
-    static constexpr std::array<std::string_view, 2> kPatterns{"*.npz", "*.npy"};
+    static constexpr std::array<std::string_view, 4> kPatterns{"*.npz", "*.npy", "*.h5", "*.hdf5"};
     return kPatterns;
 }
 

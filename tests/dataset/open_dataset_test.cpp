@@ -102,7 +102,7 @@ TEST_F(OpenDatasetTest, pickledArraysAreRefusedEvenAsLabels)
 TEST_F(OpenDatasetTest, otherFilesAreNoDataset)
 {
     writeFile(m_folder / "d.npz", "some text that is no archive");
-    EXPECT_EQ(refusal(openDataset((m_folder / "d.npz").string(), m_model->main())), "d.npz: the content is of no known format: expected a dataset as .npz or .npy");
+    EXPECT_EQ(refusal(openDataset((m_folder / "d.npz").string(), m_model->main())), "d.npz: the content is of no known format: expected a dataset as .npz, .npy or .h5");
     writeFile(m_folder / "empty", "");
     EXPECT_NE(refusal(openDataset((m_folder / "empty").string(), m_model->main())), "");
     EXPECT_NE(refusal(openDataset(m_folder.path().string(), m_model->main())), "");

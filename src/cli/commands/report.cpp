@@ -88,7 +88,7 @@ CommandAction define(CLI::App &app)
 {
     const auto arguments = std::make_shared<Arguments>();
     arguments->subject.addTo(app);
-    app.add_option("--dataset", arguments->dataset, "Debug samples: .npz with x (or the inputs' names) and y, .npy, or random:N[:SEED]")->required()->type_name("D");
+    app.add_option("--dataset", arguments->dataset, "Debug samples: .npz or .h5 with x (or the inputs' names) and y, .npy, or random:N[:SEED]")->required()->type_name("D");
     app.add_option("--samples", arguments->run.samples, "Only the first N samples")->check(CLI::PositiveNumber)->type_name("N");
     app.add_option("--error", arguments->error, "local: what each operator adds; accumulated: what has come together; both (default)")
         ->check(CLI::IsMember(std::vector<std::string>{"local", "accumulated", "both"}))
