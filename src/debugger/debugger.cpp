@@ -2,12 +2,14 @@
 #include "debugger/debugger.h"
 
 #include "debugger/batch_comparer.h"
+#include "debugger/dataset_range.h"
 #include "debugger/report_builder.h"
 #include "debugger/row_plan.h"
 
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
+#include <iterator>
 #include <thread>
 
 namespace quantloupe {
@@ -30,6 +32,7 @@ Report heading(const Subject &subject, const Dataset &dataset, const RunOptions 
     report.hasLocal = options.local;
     report.hasAccumulated = options.accumulated;
     report.findings = subject.findings;
+    std::ranges::move(datasetRangeFindings(*subject.quantizedModel, dataset, samples), std::back_inserter(report.findings));
     return report;
 }
 

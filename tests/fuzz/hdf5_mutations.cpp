@@ -142,10 +142,14 @@ int run(std::uint64_t first, std::uint64_t end, std::uint64_t seed, const std::v
         std::vector<std::jthread> threads;
         for (unsigned i = 0; i < std::max(1u, std::thread::hardware_concurrency()); ++i)
             threads.emplace_back([&] {
-                for (std::uint64_t number = next++; number < end; number = next++)
+                for (std::uint64_t number = next++; number < end; number = next++) {
+                    if (number % 1000 == 0)
+                        std::fprintf(stderr, "\r%llu", static_cast<unsigned long long>(number));
                     readOne(Damage(seed, number).applyTo(originals[number % originals.size()]), names[number % names.size()], number, outcomes);
+                }
             });
     }
+    std::fputc('\n', stderr);
     for (const auto &[kind, count] : outcomes.counts)
         std::printf("%8zu %s\n", count, kind.c_str());
     const bool hasChild = ::waitpid(-1, nullptr, WNOHANG) != -1 || errno != ECHILD;
