@@ -6,6 +6,7 @@
 
 #include <QCoreApplication>
 #include <QDir>
+#include <QFile>
 #include <QFileInfo>
 #include <QMimeData>
 #include <QUrl>
@@ -26,10 +27,13 @@ QStringList patterns(std::span<const std::string_view> from)
     return list;
 }
 
+/// A .h5 may be either: its content decides.
 bool isDataset(const QString &file)
 {
-    return !QFileInfo(file).isDir() && QDir::match(patterns(datasetPatterns()), QFileInfo(file).fileName())
-        && !QDir::match(patterns(subjectPatterns()), QFileInfo(file).fileName());
+    const QString name = QFileInfo(file).fileName();
+    if (QFileInfo(file).isDir() || !QDir::match(patterns(datasetPatterns()), name))
+        return false;
+    return !QDir::match(patterns(subjectPatterns()), name) || holdsSamples(std::filesystem::path(QFile::encodeName(file).toStdString()));
 }
 
 } // namespace

@@ -38,6 +38,9 @@ public:
 /// each sample has the input's shape, with or without its batch axis of 1.
 Result<std::shared_ptr<const Dataset>> openDataset(const std::string &spec, const Subgraph &graph);
 
+/// For a file whose name is one of both: true for HDF5 without the marks of a Keras model. By content, nothing is opened.
+bool holdsSamples(const std::filesystem::path &path);
+
 /// File name patterns of what openDataset reads ("*.npz", ...), for dialogs and `list formats`.
 std::span<const std::string_view> datasetPatterns();
 

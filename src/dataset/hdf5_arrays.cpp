@@ -2,7 +2,9 @@
 #include "dataset/hdf5_arrays.h"
 
 #include "base/file.h"
+#include "dataset/dataset.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace quantloupe {
@@ -17,6 +19,20 @@ Error ofDataset(Error error)
 }
 
 } // namespace
+
+bool holdsSamples(const std::filesystem::path &path)
+{
+    // Keras writes its attributes before the weights; and a program that only asks what was dropped on it must not wait.
+    constexpr std::uint64_t kLookedAt = std::uint64_t{16} << 20;
+    const auto file = File::open(path);
+    if (!file)
+        return false;
+    std::string start(static_cast<std::size_t>(std::min(kLookedAt, file->size())), '\0');
+    const auto bytes = std::as_writable_bytes(std::span(start));
+    if (!file->read(0, bytes) || !looksLikeHdf5(bytes))
+        return false;
+    return start.find("model_config") == start.npos && start.find("layer_names") == start.npos;
+}
 
 Result<Hdf5Arrays> Hdf5Arrays::open(const std::filesystem::path &path)
 {

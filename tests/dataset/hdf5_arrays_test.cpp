@@ -86,6 +86,20 @@ TEST_F(Hdf5DatasetTest, aDamagedFileIsADamagedDataset)
     EXPECT_TRUE(refusal(open(bytes)).starts_with("d.h5: the dataset is damaged at "));
 }
 
+TEST_F(Hdf5DatasetTest, aModelIsToldFromSamplesWithoutOpeningIt)
+{
+    m_builder.floats("/x", {2, 4}, m_x);
+    writeFile(m_folder / "d.h5", m_builder.bytes());
+    EXPECT_TRUE(holdsSamples(m_folder / "d.h5"));
+    m_builder.text("/", "model_config", "{}");
+    writeFile(m_folder / "m.h5", m_builder.bytes());
+    EXPECT_FALSE(holdsSamples(m_folder / "m.h5"));
+    writeFile(m_folder / "t.h5", "text");
+    EXPECT_FALSE(holdsSamples(m_folder / "t.h5"));
+    EXPECT_FALSE(holdsSamples(m_folder / "none.h5"));
+    EXPECT_FALSE(holdsSamples(sourceFolder() / "tests/data/keras/keras3.h5"));
+}
+
 TEST_F(Hdf5DatasetTest, aModelIsNoDataset)
 {
     m_builder.floats("/model_weights/d/kernel:0", {2, 3}, {1, 2, 3, 4, 5, 6});

@@ -17,6 +17,8 @@ plain="$scratch/plain.zip"
 cp "$sample" "$plain"
 printf '\0\0\0\0TFL3\0\0\0\0' >"$scratch/model.tflite"
 printf '\0\0\0\0TFL3\0\0\0\0' >"$scratch/no_suffix"
+cp "$sample" "$scratch/model.keras"
+printf '\211HDF\r\n\032\n' >"$scratch/model.h5"
 names=("spoken.mltk.zip" "with space é.mltk.zip" "UPPER.MLTK.ZIP" "two.dots.mltk.zip")
 for name in "${names[@]}"; do
     cp "$sample" "$scratch/$name"
@@ -32,6 +34,10 @@ for desktop in '' GNOME; do
     equals "filetype of a plain zip (${desktop:-no desktop})" application/zip "$(xdg-mime query filetype "$plain")"
     equals "filetype of a .tflite (${desktop:-no desktop})" application/x-tflite "$(xdg-mime query filetype "$scratch/model.tflite")"
     equals "filetype by content (${desktop:-no desktop})" application/x-tflite "$(xdg-mime query filetype "$scratch/no_suffix")"
+    equals "filetype of a .keras (${desktop:-no desktop})" application/x-keras "$(xdg-mime query filetype "$scratch/model.keras")"
+    hdf=$(xdg-mime query filetype "$scratch/model.h5")
+    equals "program for a .keras (${desktop:-no desktop})" quantloupe.desktop "$(xdg-mime query default application/x-keras)"
+    equals "program for a .h5 (${desktop:-no desktop})" quantloupe.desktop "$(xdg-mime query default "$hdf")"
     equals "program for an archive (${desktop:-no desktop})" quantloupe.desktop "$(xdg-mime query default application/x-mltk-archive)"
     equals "program for a .tflite (${desktop:-no desktop})" quantloupe.desktop "$(xdg-mime query default application/x-tflite)"
     if [ "$(xdg-mime query default application/zip)" = quantloupe.desktop ]; then flunk "plain zip files would open in Quantloupe"; else pass "plain zip files are left alone"; fi
