@@ -142,8 +142,10 @@ void MainWindow::connectFileActions()
 void MainWindow::connectViewActions()
 {
     connect(m_actions.find, &QAction::triggered, this, [this] {
-        m_workspace->reportBar().filter().setFocus(Qt::ShortcutFocusReason);
-        m_workspace->reportBar().filter().selectAll();
+        QLineEdit *ofPage = m_workspace->currentPage().searchField();
+        QLineEdit &field = ofPage ? *ofPage : m_workspace->reportBar().filter();
+        field.setFocus(Qt::ShortcutFocusReason);
+        field.selectAll();
     });
     connect(m_actions.worst, &QAction::triggered, this, [this] { selectRow(m_session.shown().worstRow()); });
     connect(m_actions.showArchived, &QAction::triggered, this, [this] { m_session.show(ReportSource::Archived); });

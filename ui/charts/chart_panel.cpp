@@ -6,7 +6,9 @@
 #include "style/icons.h"
 #include "style/elided_label.h"
 
+#include <QChart>
 #include <QEvent>
+#include <QGraphicsScene>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
@@ -17,7 +19,7 @@ namespace quantloupe::ui {
 
 ChartPanel::ChartPanel(const QString &objectName, const QString &title, QWidget *parent)
     : QWidget(parent), m_title(new ElidedLabel(this)), m_controls(new QHBoxLayout), m_legend(new Legend(this)), m_stack(new QStackedLayout), m_plot(new PlotView(this)),
-      m_instead(new QLabel(this)), m_summary(new ElidedLabel(this)), m_fileStem(objectName)
+      m_content(m_plot),      m_instead(new QLabel(this)), m_summary(new ElidedLabel(this)), m_fileStem(objectName)
 {
     setObjectName(objectName);
     m_title->setObjectName(objectName + QStringLiteral("Title"));
@@ -94,7 +96,23 @@ QString ChartPanel::summary() const
 
 bool ChartPanel::isPlotShown() const
 {
-    return m_stack->currentWidget() == m_plot;
+    return m_stack->currentWidget() == m_content;
+}
+
+QSizeF ChartPanel::pictureSize() const
+{
+    return m_plot->chart()->size();
+}
+
+void ChartPanel::paintPicture(QPainter &painter, const QRectF &target) const
+{
+    m_plot->scene()->render(&painter, target, QRectF(m_plot->chart()->pos(), pictureSize()));
+}
+
+void ChartPanel::setContent(QWidget *content)
+{
+    m_content = content;
+    m_stack->addWidget(content);
 }
 
 QString ChartPanel::sentenceInstead() const
@@ -113,8 +131,8 @@ void ChartPanel::setTitle(const QString &whole, const QString &shown)
 void ChartPanel::showPlot(const QString &summary)
 {
     m_summary->setText(summary);
-    m_plot->setAccessibleDescription(summary);
-    m_stack->setCurrentWidget(m_plot);
+    m_content->setAccessibleDescription(summary);
+    m_stack->setCurrentWidget(m_content);
 }
 
 void ChartPanel::showInstead(const QString &sentence)
@@ -122,7 +140,7 @@ void ChartPanel::showInstead(const QString &sentence)
     m_instead->setText(sentence);
     m_summary->clear();
     m_legend->setEntries({});
-    m_plot->setAccessibleDescription(sentence);
+    m_content->setAccessibleDescription(sentence);
     m_stack->setCurrentWidget(m_instead);
 }
 

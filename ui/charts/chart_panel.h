@@ -28,6 +28,9 @@ public:
     QString summary() const;
     bool isPlotShown() const;
     QString sentenceInstead() const; ///< what stands there when there is nothing to draw
+    /// What exports draw below the title, at life size.
+    virtual QSizeF pictureSize() const;
+    virtual void paintPicture(QPainter &painter, const QRectF &target) const;
     /// Proposed name of a file without its suffix: "operators-rmse-scale".
     QString fileStem() const { return m_fileStem; }
 
@@ -39,6 +42,8 @@ protected:
     QHBoxLayout &controls() const { return *m_controls; }
     void setTitle(const QString &whole, const QString &shown);
     void setLegend(const QList<LegendEntry> &entries);
+    /// Something of its own in the place of the plot; to be set once, first.
+    void setContent(QWidget *content);
     void setFileStem(const QString &stem) { m_fileStem = stem; }
     void showPlot(const QString &summary);
     void showInstead(const QString &sentence);
@@ -58,6 +63,7 @@ private:
     Legend *m_legend;
     QStackedLayout *m_stack;
     PlotView *m_plot;
+    QWidget *m_content; ///< the plot, or what stands in its place
     QLabel *m_instead;
     QLabel *m_summary;
     QString m_fileStem;

@@ -3,11 +3,8 @@
 
 #include "charts/chart_panel.h"
 #include "charts/legend.h"
-#include "charts/plot_view.h"
 #include "style/theme.h"
 
-#include <QChart>
-#include <QGraphicsScene>
 #include <QPainter>
 
 namespace quantloupe::ui {
@@ -20,7 +17,7 @@ constexpr double kLine = 20.0;
 
 QSizeF chartPageSize(const ChartPanel &panel)
 {
-    const QSizeF plot = panel.plot().chart()->size();
+    const QSizeF plot = panel.pictureSize();
     return {std::max(plot.width(), 320.0) + 2 * kMargin, plot.height() + 4 * kLine + 2 * kMargin};
 }
 
@@ -43,9 +40,9 @@ void paintChartPage(QPainter &painter, const ChartPanel &panel, const QString &b
     small.setPointSizeF(small.pointSizeF() * 0.88);
     painter.setFont(small);
     paintLegend(painter, {kMargin, kMargin + kLine, size.width() - 2 * kMargin, kLine}, panel.legend(), palette);
-    const QSizeF plot = panel.plot().chart()->size();
+    const QSizeF plot = panel.pictureSize();
     const QRectF target(QPointF(kMargin, kMargin + 2 * kLine), plot);
-    panel.plot().scene()->render(&painter, target, QRectF(panel.plot().chart()->pos(), plot));
+    panel.paintPicture(painter, target);
     const QColor faint = meaningColors(palette).faintText;
     line(target.bottom(), panel.summary(), faint, false);
     line(target.bottom() + kLine, basis, faint, false);

@@ -11,6 +11,8 @@
 
 #include <span>
 
+class QLineEdit;
+
 namespace quantloupe::ui {
 
 class ChartPanel;
@@ -34,6 +36,8 @@ public:
     virtual QList<ChartPanel *> charts() const { return {}; }
     /// Where F6 stops, in the order of reading.
     virtual QList<QWidget *> panes() const;
+    /// Where "find" goes on this page; none: to the filter of the table.
+    virtual QLineEdit *searchField() const { return nullptr; }
     /// True while the page works out something of its own that it does not show yet.
     virtual bool isBusy() const { return false; }
     /// Sizes of splitters and the like, kept between starts.
