@@ -14,16 +14,9 @@ std::size_t elementsOf(const PreparedModel &model, TensorIndex tensor)
     return static_cast<std::size_t>(model.tensor(tensor).shape.elementCount());
 }
 
-template <typename Code> void dequantize(const Tensor &tensor, const Operand &codes, const Operand &reals, std::size_t elements, std::size_t batch)
+template <typename T> SampleRows<T> samplesOf(const Operand &operand)
 {
-    const auto scale = static_cast<double>(tensor.quant.scale());
-    const auto zeroPoint = static_cast<std::int32_t>(tensor.quant.zeroPoint());
-    for (std::size_t sample = 0; sample < batch; ++sample) {
-        const auto *const in = reinterpret_cast<const Code *>(codes.data + sample * codes.stride);
-        auto *const out = reinterpret_cast<float *>(reals.data + sample * reals.stride);
-        for (std::size_t i = 0; i < elements; ++i)
-            out[i] = static_cast<float>(scale * (in[i] - zeroPoint)); // as DEQUANTIZE: the product in double
-    }
+    return {reinterpret_cast<const T *>(operand.data), operand.stride};
 }
 
 template <typename F> void withCodeType(DataType type, F &&f)
@@ -236,7 +229,10 @@ void BatchComparer::fillReal(TensorIndex tensor, std::size_t batch)
         return;
     const Tensor &described = m_plan->quantized->graph().tensor(tensor);
     withCodeType(described.type, [&](auto code) {
-        dequantize<decltype(code)>(described, m_quantized.operand(tensor), real, real.stride / sizeof(float), batch);
+        const auto codes = samplesOf<decltype(code)>(m_quantized.operand(tensor));
+        for (std::size_t sample = 0; sample < batch; ++sample)
+            realValues(codes[sample], real.stride / sizeof(float), described.quant.scale(), static_cast<std::int32_t>(described.quant.zeroPoint()),
+                       reinterpret_cast<float *>(real.data + sample * real.stride));
     });
 }
 
@@ -256,18 +252,11 @@ void BatchComparer::runTwin(OperatorIndex op, std::size_t batch)
 void BatchComparer::measure(std::size_t row, ErrorKind kind, const Operand &floats, std::size_t batch)
 {
     const PlannedRow &planned = m_plan->rows[row];
-    // Where a raw input stands for the tensor its own values are its codes' values: never a row, so reals are dequantized.
-    const Operand &reals = m_reals[planned.tensor.position()];
-    if (!reals.data)
-        return;
-    for (std::size_t sample = 0; sample < batch; ++sample) {
-        ErrorSums &sums = m_batch.sums[(row * kErrorKinds + static_cast<std::size_t>(kind)) * batch + sample];
-        const auto atEnds = std::pair(sums.atMinCode, sums.atMaxCode);
-        sums = measureErrors(reinterpret_cast<const float *>(reals.data + sample * reals.stride),
-                             reinterpret_cast<const float *>(floats.data + sample * floats.stride), planned.elements, planned.grid,
-                             m_histograms[row].errors[static_cast<std::size_t>(kind)]);
-        std::tie(sums.atMinCode, sums.atMaxCode) = atEnds;
-    }
+    const auto place = static_cast<std::size_t>(kind);
+    withCodeType(m_plan->quantized->graph().tensor(planned.tensor).type, [&](auto code) {
+        measureErrors(samplesOf<decltype(code)>(m_quantized.operand(planned.tensor)), samplesOf<float>(floats), batch, planned.elements, planned.grid,
+                      m_histograms[row].errors[place], &m_batch.sums[(row * kErrorKinds + place) * batch]);
+    });
 }
 
 void BatchComparer::measureInsides(OperatorIndex op, bool hasTwin)
@@ -282,24 +271,14 @@ void BatchComparer::measureInsides(OperatorIndex op, bool hasTwin)
 void BatchComparer::countCodes(std::size_t row, std::size_t batch)
 {
     const PlannedRow &planned = m_plan->rows[row];
-    const Operand &operand = m_quantized.operand(planned.tensor);
-    withCodeType(m_plan->quantized->graph().tensor(planned.tensor).type, [&](auto type) {
-        for (std::size_t sample = 0; sample < batch; ++sample) {
-            const auto *const codes = reinterpret_cast<const decltype(type) *>(operand.data + sample * operand.stride);
-            std::uint64_t atMin = 0;
-            std::uint64_t atMax = 0;
-            for (std::size_t i = 0; i < planned.elements; ++i) {
-                m_histograms[row].codes.addCode(planned.grid, codes[i]);
-                atMin += codes[i] == planned.codes.min;
-                atMax += codes[i] == planned.codes.max;
-            }
-            for (std::size_t kind = 0; kind < kErrorKinds; ++kind) {
-                ErrorSums &sums = m_batch.sums[(row * kErrorKinds + kind) * batch + sample];
-                sums.atMinCode = atMin;
-                sums.atMaxCode = atMax;
-            }
-        }
+    ErrorSums *const local = &m_batch.sums[row * kErrorKinds * batch];
+    withCodeType(m_plan->quantized->graph().tensor(planned.tensor).type, [&](auto code) {
+        quantloupe::countCodes(samplesOf<decltype(code)>(m_quantized.operand(planned.tensor)), batch, planned.elements, planned.grid, m_histograms[row].codes, local);
     });
+    for (std::size_t sample = 0; sample < batch; ++sample) { // the same for the other kind
+        local[batch + sample].atMinCode = local[sample].atMinCode;
+        local[batch + sample].atMaxCode = local[sample].atMaxCode;
+    }
 }
 
 } // namespace quantloupe

@@ -7,9 +7,15 @@
 #include "kernels/gemm.h"
 #include "kernels/hybrid.h"
 #include "kernels/requantize.h"
+#include "kernels/sample_runs.h"
+#include "kernels/simd/products.h"
 #include "kernels/window.h"
 
+#include <algorithm>
+#include <cstring>
 #include <fmt/format.h>
+#include <functional>
+#include <type_traits>
 
 namespace quantloupe {
 namespace {
@@ -51,23 +57,50 @@ Result<Geometry> geometry(PrepareContext &context)
     return g;
 }
 
-/// Writes the patch of one output position; `convert` maps an input element (padding is 0 of To).
+/// Writes the patch of one output position; `convert` maps an input element, `padding` stands for what is outside.
 template <typename To, typename From, typename Convert>
-void gatherPatch(const Geometry &g, const From *image, std::size_t group, std::size_t position, To *patch, const Convert &convert)
+void gatherPatch(const Geometry &g, const From *image, std::size_t group, std::size_t position, To *patch, To padding, const Convert &convert)
 {
-    const int outY = static_cast<int>(position) / g.window.x.output;
-    const int outX = static_cast<int>(position) % g.window.x.output;
+    const WindowAxis &xAxis = g.window.x;
+    const int outY = static_cast<int>(position) / xAxis.output;
+    const int left = xAxis.origin(static_cast<int>(position) % xAxis.output);
+    const bool isRun = g.groups == 1 && xAxis.dilation == 1 && left >= 0 && left + xAxis.filter <= xAxis.input; // a row of the window is one run
     for (int fy = 0; fy < g.window.y.filter; ++fy) {
         const int y = g.window.y.origin(outY) + fy * g.window.y.dilation;
-        for (int fx = 0; fx < g.window.x.filter; ++fx, patch += g.groupChannels) {
-            const int x = g.window.x.origin(outX) + fx * g.window.x.dilation;
-            if (y < 0 || y >= g.window.y.input || x < 0 || x >= g.window.x.input) {
-                std::fill_n(patch, g.groupChannels, To{0});
+        const bool isRow = y >= 0 && y < g.window.y.input;
+        const From *const row = image + static_cast<std::ptrdiff_t>(y) * xAxis.input * static_cast<std::ptrdiff_t>(g.inputChannels);
+        if (isRow && isRun) {
+            const From *const source = row + static_cast<std::size_t>(left) * g.inputChannels;
+            const std::size_t count = static_cast<std::size_t>(xAxis.filter) * g.inputChannels;
+            if constexpr (std::is_same_v<Convert, std::identity>)
+                std::memcpy(patch, source, count * sizeof(To));
+            else
+                std::transform(source, source + count, patch, convert);
+            patch += count;
+            continue;
+        }
+        for (int fx = 0; fx < xAxis.filter; ++fx, patch += g.groupChannels) {
+            const int x = left + fx * xAxis.dilation;
+            if (!isRow || x < 0 || x >= xAxis.input) {
+                std::fill_n(patch, g.groupChannels, padding);
                 continue;
             }
-            const From *source = image + static_cast<std::size_t>(y * g.window.x.input + x) * g.inputChannels + group * g.groupChannels;
-            for (std::size_t c = 0; c < g.groupChannels; ++c)
-                patch[c] = convert(source[c]);
+            const From *const source = row + static_cast<std::size_t>(x) * g.inputChannels + group * g.groupChannels;
+            std::transform(source, source + g.groupChannels, patch, convert);
+        }
+    }
+}
+
+/// consume(patches, rows, firstPosition, group) for all patches of one image, a few at a time.
+template <typename Patch, typename In, typename Convert, typename Consume>
+void forEachPatches(const Geometry &g, const In *image, Patch *patches, Patch padding, const Convert &convert, const Consume &consume)
+{
+    for (std::size_t group = 0; group < g.groups; ++group) {
+        for (std::size_t first = 0; first < g.positions(); first += kRows) {
+            const std::size_t rows = std::min(kRows, g.positions() - first);
+            for (std::size_t r = 0; r < rows; ++r)
+                gatherPatch(g, image, group, first + r, patches + r * g.depth, padding, convert);
+            consume(patches, rows, first, group);
         }
     }
 }
@@ -77,16 +110,44 @@ void gatherPatch(const Geometry &g, const From *image, std::size_t group, std::s
 template <typename Patch, typename Sum, typename In, typename Convert, typename Product, typename Store>
 void convolveImage(const Geometry &g, const In *image, Patch *patches, Sum *sums, const Convert &convert, const Product &product, const Store &store)
 {
-    for (std::size_t group = 0; group < g.groups; ++group) {
-        for (std::size_t first = 0; first < g.positions(); first += kRows) {
-            const std::size_t rows = std::min(kRows, g.positions() - first);
-            for (std::size_t r = 0; r < rows; ++r)
-                gatherPatch(g, image, group, first + r, patches + r * g.depth, convert);
-            product(patches, rows, group, sums);
-            for (std::size_t r = 0; r < rows; ++r)
-                for (std::size_t c = 0; c < g.groupOutputs; ++c)
-                    store(first + r, group * g.groupOutputs + c, sums[r * g.groupOutputs + c]);
-        }
+    forEachPatches(g, image, patches, Patch{0}, convert, [&](const Patch *rows, std::size_t count, std::size_t first, std::size_t group) {
+        product(rows, count, group, sums);
+        for (std::size_t r = 0; r < count; ++r)
+            for (std::size_t c = 0; c < g.groupOutputs; ++c)
+                store(first + r, group * g.groupOutputs + c, sums[r * g.groupOutputs + c]);
+    });
+}
+
+/// A patch is a pixel: pixels are rows as they lie.
+bool isPixelwise(const Geometry &g)
+{
+    const auto isTrivial = [](const WindowAxis &axis) { return axis.filter == 1 && axis.stride == 1 && axis.padBefore == 0 && axis.output == axis.input; };
+    return isTrivial(g.window.x) && isTrivial(g.window.y);
+}
+
+/// `weights` holds the packed filters of each group. Rows of the input's own elements.
+template <typename T, typename Weights> void multiplyPixels(EvalContext &run, const Geometry &g, const std::vector<Weights> &weights)
+{
+    constexpr std::size_t kPixels = 64; ///< that stay in the cache while all filters pass over them
+    const std::size_t perSample = g.images * g.positions();
+    forEachRun<T, T>(run, perSample * g.inputChannels, perSample * g.outputChannels(), [&](const T *in, T *out, std::size_t samples) {
+        for (std::size_t first = 0; first < samples * perSample; first += kPixels)
+            for (std::size_t group = 0; group < g.groups; ++group)
+                weights[group].multiply(in + first * g.inputChannels + group * g.groupChannels, std::min(kPixels, samples * perSample - first), g.inputChannels,
+                                        out + first * g.outputChannels() + group * g.groupOutputs, g.outputChannels());
+    });
+}
+
+/// The same for windows: patches are gathered first.
+template <typename Patch, typename T, typename Weights, typename Convert>
+void multiplyPatches(EvalContext &run, const Geometry &g, const std::vector<Weights> &weights, Patch padding, const Convert &convert)
+{
+    for (std::size_t i = 0; i < run.batch() * g.images; ++i) {
+        T *const out = run.output<T>(0, i / g.images) + i % g.images * g.positions() * g.outputChannels();
+        forEachPatches(g, run.input<T>(0, i / g.images) + i % g.images * g.inputSize(), run.scratch<Patch>(), padding, convert,
+                       [&](const Patch *patches, std::size_t rows, std::size_t first, std::size_t group) {
+                           weights[group].multiply(patches, rows, g.depth, out + first * g.outputChannels() + group * g.groupOutputs, g.outputChannels());
+                       });
     }
 }
 
@@ -100,47 +161,79 @@ template <typename Sum> Sum *sumsBehind(std::byte *scratch, const Geometry &g, s
     return reinterpret_cast<Sum *>(scratch + AlignedBuffer::padded(kRows * g.depth * patchElement));
 }
 
+template <typename T> std::span<const T> ofGroup(std::span<const T> values, const Geometry &g, std::size_t group)
+{
+    const std::size_t size = values.size() / g.groups;
+    return values.subspan(group * size, size);
+}
+
 Result<EvalFunction> prepareFloat(PrepareContext &context, const Geometry &g)
 {
     QL_TRY(const auto filter, context.values<float>(1));
-    QL_TRY(auto bias, floatBias(context, 2, g.outputChannels()));
-    std::vector<float> packed(filter.size()); // per group [depth][outputs]
+    QL_TRY(const auto bias, floatBias(context, 2, g.outputChannels()));
+    const FloatClamp clamp = floatClamp(fusedActivation(context));
+    std::vector<simd::FloatWeights> weights;
     for (std::size_t group = 0; group < g.groups; ++group)
-        gemm::transpose(filter.data() + group * g.groupOutputs * g.depth, g.groupOutputs, g.depth, packed.data() + group * g.groupOutputs * g.depth);
-    context.scratchBytes = scratchFor(g, sizeof(float), sizeof(float));
-    return [g, packed = std::move(packed), bias = std::move(bias), clamp = floatClamp(fusedActivation(context))](EvalContext &run) {
-        auto *const sums = sumsBehind<float>(run.scratch(), g, sizeof(float));
-        for (std::size_t i = 0; i < run.batch() * g.images; ++i) {
-            float *const out = run.output<float>(0, i / g.images) + i % g.images * g.positions() * g.outputChannels();
-            convolveImage(
-                g, run.input<float>(0, i / g.images) + i % g.images * g.inputSize(), run.scratch<float>(), sums, [](float x) { return x; },
-                [&](const float *patches, std::size_t rows, std::size_t group, float *result) {
-                    gemm::multiply(patches, rows, packed.data() + group * g.groupOutputs * g.depth, g.groupOutputs, g.depth, result);
-                },
-                [&](std::size_t position, std::size_t channel, float sum) { out[position * g.outputChannels() + channel] = clamp(sum + bias[channel]); });
+        weights.emplace_back(ofGroup(filter, g, group), g.groupOutputs, g.depth, ofGroup(std::span<const float>(bias), g, group), clamp);
+    if (isPixelwise(g))
+        return [g, weights = std::move(weights)](EvalContext &run) { multiplyPixels<float>(run, g, weights); };
+    context.scratchBytes = kRows * g.depth * sizeof(float);
+    return [g, weights = std::move(weights)](EvalContext &run) { multiplyPatches<float, float>(run, g, weights, 0.0f, std::identity()); };
+}
+
+/// 32-bit sums, which become codes as they leave the registers.
+template <typename Code> Result<EvalFunction> prepareNarrow(PrepareContext &context, const Geometry &g)
+{
+    QL_TRY(const auto filter, centeredWeights(context, 1));
+    QL_TRY(const auto bias, integerBias(context, 2, g.outputChannels()));
+    QL_TRY(const auto requantize, requantizer(context, context.input(0), context.input(1), context.output(), g.outputChannels()));
+    const auto zeroPoint = context.input(0).zeroPoint();
+    std::vector<simd::CodeWeights> weights;
+    for (std::size_t group = 0; group < g.groups; ++group) {
+        simd::CodeScaling scaling = simd::CodeScaling::of(requantize, context.output().type());
+        if (scaling.multipliers.size() > 1) {
+            const auto ofThis = ofGroup(std::span<const fixed_point::Multiplier>(requantize.multipliers), g, group);
+            scaling.multipliers.assign(ofThis.begin(), ofThis.end());
         }
+        weights.emplace_back(ofGroup(std::span<const std::int16_t>(filter), g, group), g.groupOutputs, g.depth, context.input(0).type(), zeroPoint,
+                             ofGroup(std::span<const std::int64_t>(bias), g, group), scaling, false);
+    }
+    if (std::is_same_v<Code, std::int8_t> && std::ranges::all_of(weights, &simd::CodeWeights::readsCodes)) {
+        if (isPixelwise(g))
+            return [g, weights = std::move(weights)](EvalContext &run) { multiplyPixels<Code>(run, g, weights); };
+        context.scratchBytes = kRows * g.depth;
+        return [g, weights = std::move(weights), zeroPoint](EvalContext &run) {
+            multiplyPatches<Code, Code>(run, g, weights, static_cast<Code>(zeroPoint), std::identity());
+        };
+    }
+    context.scratchBytes = kRows * g.depth * sizeof(std::int16_t);
+    return [g, weights = std::move(weights), zeroPoint](EvalContext &run) {
+        multiplyPatches<std::int16_t, Code>(run, g, weights, std::int16_t{0}, [zeroPoint](Code x) { return static_cast<std::int16_t>(x - zeroPoint); });
     };
 }
 
-template <typename Code, typename Sum> Result<EvalFunction> prepareInteger(PrepareContext &context, const Geometry &g)
+/// int16 codes with 64-bit sums.
+Result<EvalFunction> prepareWide(PrepareContext &context, const Geometry &g)
 {
-    QL_TRY(auto weights, centeredWeights(context, 1));
+    QL_TRY(const auto filter, centeredWeights(context, 1));
     QL_TRY(auto bias, integerBias(context, 2, g.outputChannels()));
     QL_TRY(auto requantize, requantizer(context, context.input(0), context.input(1), context.output(), g.outputChannels()));
-    context.scratchBytes = scratchFor(g, sizeof(std::int16_t), sizeof(Sum));
+    context.scratchBytes = scratchFor(g, sizeof(std::int16_t), sizeof(std::int64_t));
     const auto zeroPoint = static_cast<std::int16_t>(context.input(0).zeroPoint());
+    std::vector<simd::CodeWeights> weights;
+    for (std::size_t group = 0; group < g.groups; ++group)
+        weights.emplace_back(ofGroup(std::span<const std::int16_t>(filter), g, group), g.groupOutputs, g.depth, DataType::Int16, zeroPoint,
+                             ofGroup(std::span<const std::int64_t>(bias), g, group), simd::CodeScaling(), true);
     return [g, weights = std::move(weights), bias = std::move(bias), requantize = std::move(requantize), zeroPoint](EvalContext &run) {
-        auto *const sums = sumsBehind<Sum>(run.scratch(), g, sizeof(std::int16_t));
+        auto *const sums = sumsBehind<std::int64_t>(run.scratch(), g, sizeof(std::int16_t));
         for (std::size_t i = 0; i < run.batch() * g.images; ++i) {
-            Code *const out = run.output<Code>(0, i / g.images) + i % g.images * g.positions() * g.outputChannels();
+            auto *const out = run.output<std::int16_t>(0, i / g.images) + i % g.images * g.positions() * g.outputChannels();
             convolveImage(
-                g, run.input<Code>(0, i / g.images) + i % g.images * g.inputSize(), run.scratch<std::int16_t>(), sums,
-                [zeroPoint](Code x) { return static_cast<std::int16_t>(x - zeroPoint); },
-                [&](const std::int16_t *patches, std::size_t rows, std::size_t group, Sum *result) {
-                    gemm::multiply(patches, rows, weights.data() + group * g.groupOutputs * g.depth, g.groupOutputs, g.depth, result);
-                },
-                [&](std::size_t position, std::size_t channel, Sum sum) {
-                    out[position * g.outputChannels() + channel] = static_cast<Code>(requantize(static_cast<Sum>(sum + static_cast<Sum>(bias[channel])), channel));
+                g, run.input<std::int16_t>(0, i / g.images) + i % g.images * g.inputSize(), run.scratch<std::int16_t>(), sums,
+                [zeroPoint](std::int16_t x) { return static_cast<std::int16_t>(x - zeroPoint); },
+                [&](const std::int16_t *patches, std::size_t rows, std::size_t group, std::int64_t *result) { weights[group].sums(patches, rows, g.depth, result); },
+                [&](std::size_t position, std::size_t channel, std::int64_t sum) {
+                    out[position * g.outputChannels() + channel] = static_cast<std::int16_t>(requantize(sum + bias[channel], channel));
                 });
         }
     };
@@ -187,11 +280,11 @@ Result<EvalFunction> prepare(PrepareContext &context)
     if (input == DataType::Float32 && int8Weights)
         return prepareHybrid(context, g);
     if (input == DataType::Int8 && int8Weights)
-        return prepareInteger<std::int8_t, std::int32_t>(context, g);
+        return prepareNarrow<std::int8_t>(context, g);
     if (input == DataType::UInt8 && filter == DataType::UInt8)
-        return prepareInteger<std::uint8_t, std::int32_t>(context, g);
+        return prepareNarrow<std::uint8_t>(context, g);
     if (input == DataType::Int16 && int8Weights)
-        return hasWideAccumulator(context, 2) ? prepareInteger<std::int16_t, std::int64_t>(context, g) : prepareInteger<std::int16_t, std::int32_t>(context, g);
+        return hasWideAccumulator(context, 2) ? prepareWide(context, g) : prepareNarrow<std::int16_t>(context, g);
     return fail(context.unsupported("float32, int8, uint8, int16 x int8 or float32 x int8", context.typesText()));
 }
 

@@ -6,10 +6,13 @@
 #include "kernels/gemm.h"
 #include "kernels/hybrid.h"
 #include "kernels/requantize.h"
+#include "kernels/sample_runs.h"
+#include "kernels/simd/products.h"
 
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <type_traits>
 
 namespace quantloupe {
 namespace {
@@ -44,17 +47,10 @@ Result<Geometry> geometry(PrepareContext &context)
 Result<EvalFunction> prepareFloat(PrepareContext &context, const Geometry &g)
 {
     QL_TRY(const auto weights, context.values<float>(1));
-    QL_TRY(auto bias, floatBias(context, 2, g.units));
-    std::vector<float> packed(weights.size());
-    gemm::transpose(weights.data(), g.units, g.depth, packed.data());
-    return [g, packed = std::move(packed), bias = std::move(bias), clamp = floatClamp(fusedActivation(context))](EvalContext &run) {
-        forEachSample(run, [&](std::size_t sample) {
-            float *const out = run.output<float>(0, sample);
-            gemm::multiply(run.input<float>(0, sample), g.rows, packed.data(), g.units, g.depth, out);
-            for (std::size_t r = 0; r < g.rows; ++r)
-                for (std::size_t c = 0; c < g.units; ++c)
-                    out[r * g.units + c] = clamp(out[r * g.units + c] + bias[c]);
-        });
+    QL_TRY(const auto bias, floatBias(context, 2, g.units));
+    return [g, packed = simd::FloatWeights(weights, g.units, g.depth, bias, floatClamp(fusedActivation(context)))](EvalContext &run) {
+        forEachRun<float, float>(run, g.rows * g.depth, g.rows * g.units,
+                                 [&](const float *in, float *out, std::size_t samples) { packed.multiply(in, samples * g.rows, g.depth, out, g.units); });
     };
 }
 
@@ -71,28 +67,68 @@ struct DoubleRequantizer {
     }
 };
 
-template <typename Code, typename Sum, typename Requantize>
-Result<EvalFunction> prepareInteger(PrepareContext &context, const Geometry &g, Requantize requantize)
+/// int16 codes with 64-bit sums.
+template <typename Requantize> Result<EvalFunction> prepareWide(PrepareContext &context, const Geometry &g, Requantize requantize)
 {
-    QL_TRY(auto weights, centeredWeights(context, 1));
+    QL_TRY(const auto weights, centeredWeights(context, 1));
     QL_TRY(auto bias, integerBias(context, 2, g.units));
-    const std::size_t sumsAt = AlignedBuffer::padded(g.rows * g.depth * sizeof(std::int16_t));
-    context.scratchBytes = sumsAt + g.rows * g.units * sizeof(Sum);
     const auto zeroPoint = static_cast<std::int16_t>(context.input(0).zeroPoint());
-    return [g, sumsAt, weights = std::move(weights), bias = std::move(bias), requantize = std::move(requantize), zeroPoint](EvalContext &run) {
+    const simd::CodeWeights packed(weights, g.units, g.depth, DataType::Int16, zeroPoint, bias, simd::CodeScaling(), true);
+    const std::size_t sumsAt = AlignedBuffer::padded(g.rows * g.depth * sizeof(std::int16_t));
+    context.scratchBytes = sumsAt + g.rows * g.units * sizeof(std::int64_t);
+    return [g, sumsAt, packed, bias = std::move(bias), requantize = std::move(requantize), zeroPoint](EvalContext &run) {
         auto *const rows = run.scratch<std::int16_t>();
-        auto *const sums = reinterpret_cast<Sum *>(run.scratch() + sumsAt);
+        auto *const sums = reinterpret_cast<std::int64_t *>(run.scratch() + sumsAt);
         forEachSample(run, [&](std::size_t sample) {
-            const Code *const in = run.input<Code>(0, sample);
-            for (std::size_t i = 0; i < g.rows * g.depth; ++i)
-                rows[i] = static_cast<std::int16_t>(in[i] - zeroPoint);
-            gemm::multiply(rows, g.rows, weights.data(), g.units, g.depth, sums);
-            Code *const out = run.output<Code>(0, sample);
+            const auto *const in = run.input<std::int16_t>(0, sample);
+            std::transform(in, in + g.rows * g.depth, rows, [zeroPoint](std::int16_t x) { return static_cast<std::int16_t>(x - zeroPoint); });
+            packed.sums(rows, g.rows, g.depth, sums);
+            auto *const out = run.output<std::int16_t>(0, sample);
             for (std::size_t r = 0; r < g.rows; ++r)
                 for (std::size_t c = 0; c < g.units; ++c)
-                    out[r * g.units + c] = static_cast<Code>(requantize(static_cast<Sum>(sums[r * g.units + c] + static_cast<Sum>(bias[c])), c));
+                    out[r * g.units + c] = static_cast<std::int16_t>(requantize(sums[r * g.units + c] + bias[c], c));
         });
     };
+}
+
+/// 32-bit sums, which become codes as they leave the registers.
+template <typename Code> Result<EvalFunction> prepareNarrow(PrepareContext &context, const Geometry &g, const simd::CodeScaling &scaling)
+{
+    QL_TRY(const auto weights, centeredWeights(context, 1));
+    QL_TRY(const auto bias, integerBias(context, 2, g.units));
+    const std::int32_t zeroPoint = context.input(0).zeroPoint();
+    const simd::CodeWeights packed(weights, g.units, g.depth, context.input(0).type(), zeroPoint, bias, scaling, false);
+    if (packed.readsCodes())
+        return [g, packed](EvalContext &run) {
+            forEachRun<Code, Code>(run, g.rows * g.depth, g.rows * g.units,
+                                   [&](const Code *in, Code *out, std::size_t samples) { packed.multiply(in, samples * g.rows, g.depth, out, g.units); });
+        };
+    context.scratchBytes = g.rows * g.depth * sizeof(std::int16_t);
+    return [g, packed, zeroPoint](EvalContext &run) {
+        auto *const rows = run.scratch<std::int16_t>();
+        forEachSample(run, [&](std::size_t sample) {
+            const Code *const in = run.input<Code>(0, sample);
+            std::transform(in, in + g.rows * g.depth, rows, [zeroPoint](Code x) { return static_cast<std::int16_t>(x - zeroPoint); });
+            packed.multiply(rows, g.rows, g.depth, run.output<Code>(0, sample), g.units);
+        });
+    };
+}
+
+template <typename Code, typename Sum, typename Requantize> Result<EvalFunction> prepareInteger(PrepareContext &context, const Geometry &g, Requantize requantize)
+{
+    if constexpr (sizeof(Sum) == sizeof(std::int64_t)) {
+        return prepareWide(context, g, std::move(requantize));
+    } else if constexpr (std::is_same_v<Requantize, DoubleRequantizer>) {
+        simd::CodeScaling scaling;
+        scaling.rounding = simd::CodeScaling::Rounding::InDouble;
+        scaling.factors = requantize.factors;
+        scaling.zeroPoint = requantize.zeroPoint;
+        scaling.clamp = requantize.clamp;
+        scaling.type = context.output().type();
+        return prepareNarrow<Code>(context, g, scaling);
+    } else {
+        return prepareNarrow<Code>(context, g, simd::CodeScaling::of(requantize, context.output().type()));
+    }
 }
 
 template <typename Code, typename Sum> Result<EvalFunction> prepareInteger(PrepareContext &context, const Geometry &g, bool inDouble)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The inner products every heavy operator rests on. Integers are exact for every order of summation; the float one adds
-// in order of depth, one product at a time, which is what the reference loops do.
+// Inner products of operands as they lie: neither side is packed. Integers are exact for every order of summation; the
+// float one adds in order of depth, one product at a time. Packed weights are in simd/products.h.
 #pragma once
 
 #include <cstddef>
