@@ -239,6 +239,7 @@ std::string_view name(PairingRule rule)
     case PairingRule::SameDataFlow: return "same data flow";
     case PairingRule::SameDataFlowName: return "same data flow and name";
     case PairingRule::SameDataFlowWeights: return "same data flow and weights";
+    case PairingRule::SameValues: return "same data flow and values";
     case PairingRule::SameName: return "same name";
     }
     return {};

@@ -16,6 +16,7 @@ enum class PairingRule {
     SameDataFlow,     ///< same operator and shape, fed by paired tensors; the only candidate
     SameDataFlowName, ///< ... chosen among several by its tensor's name
     SameDataFlowWeights, ///< ... chosen among several by its weights
+    SameValues,       ///< its float values are those of a layer of the Keras model
     SameName,         ///< operator, shape and tensor name agree; the inputs could not be followed
 };
 std::string_view name(PairingRule rule);

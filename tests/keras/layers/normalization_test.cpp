@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "support/keras_golden.h"
+
+#include <gtest/gtest.h>
+
+namespace quantloupe {
+
+TEST(KerasNormalization, equalKeras)
+{
+    golden::expectEqualLayers("normalization");
+}
+
+} // namespace quantloupe
