@@ -153,7 +153,7 @@ Result<std::shared_ptr<const Report>> compareModels(const Subject &subject, cons
     if (const auto why = subject.whyNotComparable())
         return fail(*why);
     const std::size_t samples = options.samples == 0 ? dataset.sampleCount() : std::min(options.samples, dataset.sampleCount());
-    QL_TRY(auto plan, planRows(subject.floatModel, subject.quantizedModel, options.kernels, options.state == StatePolicy::Carry ? 1 : 0));
+    QL_TRY(auto plan, planRows(subject.floatModel, subject.quantizedModel, options.kernels, options.state == StatePolicy::Carry ? 1 : 0, subject.pairing.get()));
     if (samples == 0)
         return fail(ErrorCode::DatasetMismatch, {.file = dataset.description(), .expected = "at least 1 sample", .got = "none"});
     return Run(std::move(plan), subject, dataset, options, samples)(stop, progress, partial);

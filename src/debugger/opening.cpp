@@ -3,7 +3,9 @@
 
 #include "base/file.h"
 #include "debugger/finding_rule.h"
+#include "debugger/keras_pair.h"
 #include "formats/tflite.h"
+#include "keras/lower.h"
 
 #include <algorithm>
 #include <cctype>
@@ -47,7 +49,7 @@ bool isKerasName(std::string_view name)
 std::string stemOf(const std::string &path)
 {
     std::string name = std::filesystem::path(path).filename().string();
-    for (const std::string_view suffix : {".mltk.zip", ".zip", ".float32.tflite", ".tflite", ".csv"})
+    for (const std::string_view suffix : {".mltk.zip", ".zip", ".float32.tflite", ".tflite", ".h5", ".keras", ".csv"})
         if (name.size() > suffix.size() && endsWith(name, suffix))
             return name.substr(0, name.size() - suffix.size());
     return name;
@@ -57,17 +59,17 @@ Result<void> Opening::addFile(const std::filesystem::path &path)
 {
     QL_TRY(const SharedBytes bytes, readWhole(path));
     const std::string file = path.string();
+    if (looksLikeKeras(bytes)) // before the archives: a .keras is a zip archive too
+        return addKeras(bytes, path.filename().string(), file);
     if (looksLikeZip(bytes))
         return addArchive(bytes, file);
     if (looksLikeTflite(bytes))
         return addModel(bytes, path.filename().string(), file);
     if (endsWith(file, ".csv"))
         return addReport(bytes, path.filename().string(), file);
-    const bool isCutShort = endsWith(file, ".tflite") || endsWith(file, ".zip");
-    return fail(ErrorCode::FormatUnknown, {.file = file, .expected = "a .mltk.zip, a .tflite or a quantization_report.csv",
-                                           .got = isCutShort            ? "neither a zip archive nor the identifier TFL3: damaged or cut short"
-                                               : isKerasName(file) ? "a Keras model, which this version does not run yet"
-                                                                   : "something else"});
+    const bool isCutShort = endsWith(file, ".tflite") || endsWith(file, ".zip") || isKerasName(file);
+    return fail(ErrorCode::FormatUnknown, {.file = file, .expected = "a .mltk.zip, a .tflite, a Keras .h5 or .keras, or a quantization_report.csv",
+                                           .got = isCutShort ? "none of their identifiers: damaged or cut short" : "something else"});
 }
 
 Result<void> Opening::finish()
@@ -78,6 +80,9 @@ Result<void> Opening::finish()
         m_subject.quantizedModel = m_quantized.front();
     if (!m_floats.empty())
         m_subject.floatModel = m_floats.front();
+    useKeras();
+    if (!m_subject.quantizedModel && !m_subject.floatModel && !m_subject.archivedReport && !m_isArchive && m_subject.floatFailure)
+        return fail(*m_subject.floatFailure);
     if (!m_subject.quantizedModel && m_firstFailure && !m_subject.archivedReport)
         return fail(*m_firstFailure);
     if (!m_subject.quantizedModel && !m_subject.archivedReport && (m_isArchive || !m_subject.floatModel))
@@ -97,6 +102,41 @@ Result<void> Opening::addModel(const SharedBytes &bytes, const std::string &entr
     addEntry(entry, bytes.size(), roleOf(kind));
     (kind == ModelKind::Quantized ? m_quantized : m_floats).push_back(model);
     return {};
+}
+
+Result<void> Opening::addKeras(const SharedBytes &bytes, const std::string &entry, const std::string &file)
+{
+    addEntry(entry, bytes.size(), "Keras model");
+    m_keras.push_back({file, bytes});
+    return {};
+}
+
+void Opening::useKeras()
+{
+    if (m_keras.empty() || (m_subject.floatModel && kindOf(*m_subject.floatModel) == ModelKind::Float))
+        return;
+    const auto isNamedLikeIt = [&](const KerasEntry &entry) { return stemOf(entry.file.substr(entry.file.rfind(':') + 1)) == m_subject.name; };
+    std::ranges::stable_partition(m_keras, isNamedLikeIt);
+    const KerasEntry &entry = m_keras.front();
+    const auto keras = readKerasFile(entry.bytes, entry.file);
+    if (keras && !m_subject.quantizedModel) {
+        auto lowered = lowerKeras(*keras);
+        if (lowered)
+            m_subject.floatModel = lowered->model;
+        else
+            m_subject.floatFailure = lowered.error();
+        return;
+    }
+    auto pair = keras ? pairKeras(*keras, m_subject.quantizedModel) : Result<KerasPair>(fail(keras.error()));
+    if (!pair) {
+        m_subject.floatFailure = pair.error();
+        m_subject.findings.push_back({.id = "keras-unusable", .severity = Severity::Warning, .title = "The Keras model cannot be the float side", .evidence = pair.error().message(),
+                                      .remedy = "Convert the float model to .tflite without optimizations and open both as a pair.", .subject = "float model"});
+        return;
+    }
+    m_subject.floatModel = pair->floatModel;
+    m_subject.pairing = std::make_shared<const Pairing>(std::move(pair->pairing));
+    std::ranges::move(pair->findings, std::back_inserter(m_subject.findings));
 }
 
 Result<void> Opening::addReport(const SharedBytes &bytes, const std::string &entry, const std::string &file)
@@ -123,13 +163,14 @@ Result<void> Opening::addArchiveEntry(const ZipArchive &archive, const ZipEntry 
 {
     const bool isModel = endsWith(entry.name, ".tflite");
     const bool isReport = entry.name == kReportName || entry.name.ends_with("/" + std::string(kReportName));
-    m_hasKeras |= isKerasName(entry.name);
-    if (!isModel && !isReport) {
-        addEntry(entry.name, entry.bytes, isKerasName(entry.name) ? "Keras model" : "other");
+    if (!isModel && !isReport && !isKerasName(entry.name)) {
+        addEntry(entry.name, entry.bytes, "other");
         return {};
     }
     QL_TRY(const SharedBytes content, archive.read(entry.name));
     const std::string place = archive.file() + ":" + entry.name;
+    if (isKerasName(entry.name))
+        return addKeras(content, entry.name, place);
     return isModel ? addModel(content, entry.name, place) : addReport(content, entry.name, place);
 }
 
@@ -154,7 +195,7 @@ void Opening::choose(Models &models)
 
 std::string Opening::whatIsThere() const
 {
-    return !m_floats.empty() ? "only " + m_floats.front()->file : m_hasKeras ? "only a Keras model" : "no model at all";
+    return !m_floats.empty() ? "only " + m_floats.front()->file : !m_keras.empty() ? "only a Keras model" : "no model at all";
 }
 
 void Opening::addParameters()
@@ -171,15 +212,13 @@ void Opening::addParameters()
 
 void Opening::addReferenceFinding()
 {
-    const std::string keras = m_hasKeras ? "The archive's .h5 is the true float original; this version does not run it yet. " : "";
     if (m_subject.floatModel && kindOf(*m_subject.floatModel) == ModelKind::DynamicRange)
         m_subject.findings.push_back({.id = "dynamic-range-reference", .severity = Severity::Warning, .title = "The float model is not float: it is dynamic-range quantized",
                                       .evidence = fmt::format("{} has int8 weights under float activations, so errors against it leave the weights' rounding out.", m_subject.floatModel->file),
-                                      .remedy = keras + "Convert the float model without optimizations and open both as a pair.", .subject = "float model"});
-    if (!m_subject.floatModel && m_subject.quantizedModel && m_isArchive)
-        m_subject.findings.push_back({.id = m_hasKeras ? "keras-only" : "no-float-model", .severity = Severity::Warning,
-                                      .title = m_hasKeras ? "The float original is a Keras model, which this version does not run yet" : "There is no float model to compare with",
-                                      .evidence = m_hasKeras ? "The archive holds a .h5 and no float .tflite." : "The archive holds no float .tflite.",
+                                      .remedy = "Convert the float model without optimizations and open both as a pair.", .subject = "float model"});
+    if (!m_subject.floatModel && m_subject.quantizedModel && m_isArchive && m_keras.empty())
+        m_subject.findings.push_back({.id = "no-float-model", .severity = Severity::Warning, .title = "There is no float model to compare with",
+                                      .evidence = "The archive holds no float .tflite and no Keras model.",
                                       .remedy = "Convert the float model to .tflite and open both as a pair.", .subject = "float model"});
 }
 

@@ -3,6 +3,7 @@
 
 #include "archive/zip_archive.h"
 #include "debugger/subject.h"
+#include "keras/keras_file.h"
 
 #include <memory>
 #include <optional>
@@ -29,6 +30,7 @@ private:
     void addEntry(std::string name, std::uint64_t bytes, std::string role) { m_subject.entries.push_back({std::move(name), bytes, std::move(role)}); }
 
     Result<void> addModel(const SharedBytes &bytes, const std::string &entry, const std::string &file);
+    Result<void> addKeras(const SharedBytes &bytes, const std::string &entry, const std::string &file);
     Result<void> addReport(const SharedBytes &bytes, const std::string &entry, const std::string &file);
     Result<void> addArchive(const SharedBytes &bytes, const std::string &file);
     Result<void> addArchiveEntry(const ZipArchive &archive, const ZipEntry &entry);
@@ -37,6 +39,8 @@ private:
     /// Several models of a kind: true floats stand before dynamic-range ones, then the one named like the archive; the
     /// others are noted.
     void choose(Models &models);
+    /// The Keras model becomes the float side where no true float .tflite is.
+    void useKeras();
     std::string whatIsThere() const;
     void addParameters();
     /// What the comparison would rest on.
@@ -47,7 +51,11 @@ private:
     Models m_floats; ///< dynamic-range ones too
     std::optional<Error> m_firstFailure;
     bool m_isArchive = false;
-    bool m_hasKeras = false;
+    struct KerasEntry {
+        std::string file;
+        SharedBytes bytes;
+    };
+    std::vector<KerasEntry> m_keras; ///< unread: a .h5 is read only when it is needed
 };
 
 } // namespace quantloupe

@@ -141,10 +141,14 @@ bool hasRealValues(const PreparedModel &quantized, TensorIndex tensor)
 }
 
 Result<std::shared_ptr<const RowPlan>> planRows(std::shared_ptr<const Model> floats, std::shared_ptr<const Model> quantized, KernelProfile kernels,
-                                                std::size_t maxBatch)
+                                                std::size_t maxBatch, const Pairing *known)
 {
     auto plan = std::make_shared<RowPlan>();
-    QL_TRY(plan->pairing, pairModels(*floats, *quantized));
+    if (known) {
+        plan->pairing = *known;
+    } else {
+        QL_TRY(plan->pairing, pairModels(*floats, *quantized));
+    }
     const std::size_t batch = maxBatch == 0 ? batchFor(*quantized) : maxBatch;
     QL_TRY(plan->quantized, PreparedModel::prepare(quantized, kernels, batch));
     // A model with shapes known only at run time goes one sample at a time; the other then does so too.

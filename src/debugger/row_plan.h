@@ -58,9 +58,9 @@ struct RowPlan {
 /// True for the quantized model's tensors that have values in real units: codes with a scale, and model inputs.
 bool hasRealValues(const PreparedModel &quantized, TensorIndex tensor);
 
-/// Pairs and prepares. `maxBatch` 0 picks one that keeps a batch's tensors in the cache.
+/// Pairs, unless the pairs are known, and prepares. `maxBatch` 0 picks one that keeps a batch's tensors in the cache.
 Result<std::shared_ptr<const RowPlan>> planRows(std::shared_ptr<const Model> floats, std::shared_ptr<const Model> quantized, KernelProfile kernels,
-                                                std::size_t maxBatch);
+                                                std::size_t maxBatch, const Pairing *known = nullptr);
 
 /// The report's rows without figures.
 std::vector<TensorComparison> emptyRows(const RowPlan &plan);

@@ -37,8 +37,10 @@ std::optional<Error> Subject::whyNotComparable() const
 {
     if (!quantizedModel)
         return Error{ErrorCode::NoQuantizedModel, {.file = path, .expected = "a quantized .tflite"}};
+    if (!floatModel && floatFailure)
+        return floatFailure;
     if (!floatModel)
-        return Error{ErrorCode::NoFloatModel, {.file = path, .expected = "a float .tflite beside the quantized one"}};
+        return Error{ErrorCode::NoFloatModel, {.file = path, .expected = "a float .tflite or a Keras model beside the quantized one"}};
     return differenceOf(*quantizedModel, *floatModel);
 }
 
@@ -53,6 +55,8 @@ Result<Subject> openSubject(std::span<const std::filesystem::path> paths)
     for (const auto &path : paths)
         QL_CHECK(opening.addFile(path));
     QL_CHECK(opening.finish());
+    if (paths.size() == 2 && subject.quantizedModel && !subject.floatModel && subject.floatFailure)
+        return fail(*subject.floatFailure);
     if (paths.size() == 2 && !(subject.quantizedModel && subject.floatModel))
         return fail(ErrorCode::ModelsDiffer, {.file = subject.path, .expected = "a float and a quantized model", .got = subject.quantizedModel ? "two quantized models" : "two float models"});
     if (paths.size() == 2) {
@@ -64,7 +68,7 @@ Result<Subject> openSubject(std::span<const std::filesystem::path> paths)
 
 std::span<const std::string_view> subjectPatterns()
 {
-    static constexpr std::array<std::string_view, 4> kPatterns{"*.mltk.zip", "*.zip", "*.tflite", "*.csv"};
+    static constexpr std::array<std::string_view, 6> kPatterns{"*.mltk.zip", "*.zip", "*.tflite", "*.h5", "*.keras", "*.csv"};
     return kPatterns;
 }
 

@@ -5,6 +5,7 @@
 #include "formats/report_csv.h"
 #include "formats/sl_params.h"
 #include "graph/model.h"
+#include "pairing/pairing.h"
 #include "report/finding.h"
 
 #include <cstdint>
@@ -30,9 +31,11 @@ struct Subject {
     std::string name; ///< for titles: "spoken_digits"
     std::vector<SubjectEntry> entries;
     std::shared_ptr<const Model> floatModel;          ///< null when there is none that can be run
+    std::shared_ptr<const Pairing> pairing;           ///< known where the float side was made to fit (a Keras model); else null
     std::shared_ptr<const Model> quantizedModel;      ///< null when only a report was opened
     std::vector<Parameter> parameters;                ///< SL_PARAMSv1 of the quantized model
     std::shared_ptr<const ReportTable> archivedReport; ///< the archive's own quantization_report.csv
+    std::optional<Error> floatFailure;                ///< why the float side that is there cannot be used
     std::vector<Finding> findings;                    ///< what can be said without a run
 
     /// Why a comparison cannot run, or nothing when it can.

@@ -240,7 +240,8 @@ private:
         for (std::size_t i = 0; i < from.operators.size(); ++i)
             copyOperator(OperatorIndex(i));
         for (const TensorIndex output : from.outputs)
-            m_to.outputs.push_back(tensor(output));
+            if (const TensorIndex copied = tensor(output); copied.isValid())
+                m_to.outputs.push_back(copied);
         return std::move(m_to);
     }
 
@@ -292,8 +293,8 @@ private:
     void copyOperator(OperatorIndex index)
     {
         const Operator &from = m_from->op(index);
-        if (isConversion(from)) {
-            const TensorIndex source = tensor(from.inputs.front());
+        const bool hasOneEach = from.inputs.size() == 1 && from.outputs.size() == 1 && from.inputs.front().isValid();
+        if (const TensorIndex source = isConversion(from) && hasOneEach ? tensor(from.inputs.front()) : TensorIndex(); source.isValid()) {
             m_map[from.outputs.front().position()] = source;
             if (m_isMain)
                 m_twin.pairing.floatTensors[from.outputs.front().position()] = source;
@@ -303,7 +304,7 @@ private:
         op.intermediates.clear();
         std::string whyNot;
         m_isReplaced.assign(op.inputs.size(), false);
-        if (isLinear(from) && isCodes(m_from->tensor(from.inputs[weightsPosition(from)])) && m_from->tensor(from.inputs[weightsPosition(from)]).isConstant())
+        if (hasIntegerWeights(from))
             whyNot = linearWeights(index, op);
         else if (from.name == "UNIDIRECTIONAL_SEQUENCE_LSTM" && !m_lstms.empty())
             whyNot = lstmWeights(index, op);
@@ -336,6 +337,14 @@ private:
             pair.rule = PairingRule::SameDataFlowWeights;
             pair.confidence = isNamedLike(from, m_twin.weights[index.position()].layer) ? 1.0 : 0.95;
         }
+    }
+
+    bool hasIntegerWeights(const Operator &op) const
+    {
+        if (!isLinear(op) || op.inputs.size() <= weightsPosition(op) || !op.inputs[weightsPosition(op)].isValid())
+            return false;
+        const Tensor &weights = m_from->tensor(op.inputs[weightsPosition(op)]);
+        return weights.isConstant() && isCodes(weights);
     }
 
     /// The layer's name stands in the tensor's: "model/conv2d/Relu;model/batch_normalization/FusedBatchNormV3".

@@ -62,6 +62,15 @@ private:
                 m_operators.push_back(&op);
     }
 
+    /// What a tensor was before conversions: float operators among integer ones stand between them.
+    TensorIndex source(TensorIndex tensor) const
+    {
+        for (std::size_t i = m_quantized.operators.size(); i-- > 0;)
+            if (const Operator &op = m_quantized.operators[i]; isConversion(op) && op.outputs.front() == tensor)
+                tensor = op.inputs.front();
+        return tensor;
+    }
+
     bool isMade(TensorIndex tensor) const
     {
         return std::ranges::any_of(m_operators, [&](const Operator *op) { return std::ranges::find(op->outputs, tensor) != op->outputs.end(); });
@@ -72,9 +81,11 @@ private:
     {
         std::vector<TensorIndex> read;
         for (const Operator *const op : m_operators)
-            for (const TensorIndex input : op->inputs)
+            for (TensorIndex input : op->inputs) {
+                input = input.isValid() ? source(input) : input;
                 if (input.isValid() && !m_quantized.tensor(input).isConstant() && !isMade(input) && std::ranges::find(read, input) == read.end())
                     read.push_back(input);
+            }
         if (read.size() != m_call.inputs.size())
             return false;
         for (std::size_t i = 0; i < read.size(); ++i) {
@@ -98,11 +109,12 @@ private:
     std::optional<TensorIndex> copyOperator(const Operator &op)
     {
         std::vector<TensorIndex> inputs;
-        for (const TensorIndex input : op.inputs) {
+        for (TensorIndex input : op.inputs) {
             if (!input.isValid()) {
                 inputs.push_back(input);
                 continue;
             }
+            input = source(input);
             if (const auto known = m_copies.find(input); known != m_copies.end()) {
                 inputs.push_back(known->second);
                 continue;

@@ -56,7 +56,7 @@ const nlohmann::json *LayerConfig::find(std::string_view key) const
 void LayerConfig::expect(std::string_view key, std::string_view what) const
 {
     if (!m_error)
-        m_error = Error{ErrorCode::ModelInvalid, {.place = fmt::format("\"{}\"", key), .expected = std::string(what), .got = find(key)->dump(-1, ' ', true, nlohmann::json::error_handler_t::replace).substr(0, 60)}};
+        m_error = Error{ErrorCode::ModelInvalid, {.place = fmt::format("\"{}\"", key), .expected = std::string(what), .got = shortText(*find(key))}};
 }
 
 Result<void> LayerConfig::check() const
@@ -228,7 +228,19 @@ LayerResult lowerInner(LayerCall &outer, const nlohmann::json &layer, std::strin
     const auto config = layer.find("config");
     LayerCall call{std::move(name), className->get<std::string>(), LayerConfig(config == layer.end() ? kNothing : *config), std::move(inputs), std::move(weights),
                    outer.lowering, outer.graph, outer.depth + 1};
-    return row->lower(call);
+    QL_TRY(auto results, row->lower(call));
+    QL_CHECK(call.config.check());
+    if (std::ranges::any_of(results, [](TensorIndex result) { return !result.isValid(); }))
+        return fail(outer.unsupported("layers of known classes inside it", call.className));
+    return results;
+}
+
+std::string shortText(const nlohmann::json &value)
+{
+    constexpr std::size_t kLongest = 60;
+    if (value.is_structured())
+        return std::string("an ") + value.type_name();
+    return value.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace).substr(0, kLongest);
 }
 
 LayerResult lowerCall(LayerCall &call)

@@ -127,6 +127,9 @@ Result<TensorIndex> activateAs(LayerCall &call, std::string_view activation, Ten
 /// Name of an activation given as a string or a serialized function; empty when it is something else.
 std::string activationName(const nlohmann::json &activation);
 
+/// A value of a config in a message: numbers and texts as they are, the rest by its kind.
+std::string shortText(const nlohmann::json &value);
+
 /// A layer's result has its layer's name; an input or a shared tensor keeps its own.
 LayerResult named(LayerCall &call, TensorIndex result);
 

@@ -7,8 +7,14 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <fmt/format.h>
 
 namespace quantloupe {
+namespace {
+
+constexpr int kDeepestConfig = 250;
+
+} // namespace
 
 bool LoweredKeras::isComplete() const
 {
@@ -28,7 +34,11 @@ std::string LoweredKeras::layerOf(TensorIndex tensor) const
 
 Result<LoweredKeras> lowerKeras(const KerasFile &file, const Model *quantized)
 {
-    const auto json = nlohmann::json::parse(file.config, nullptr, false);
+    // What reads it goes from level to level by itself: a bound on the levels is one on the stack.
+    bool isTooDeep = false;
+    const auto json = nlohmann::json::parse(file.config, [&](int depth, nlohmann::json::parse_event_t, nlohmann::json &) { return !(isTooDeep |= depth > kDeepestConfig); }, false);
+    if (isTooDeep)
+        return fail(ErrorCode::FeatureUnsupported, {.file = file.file, .place = "the model's configuration", .expected = fmt::format("at most {} levels", kDeepestConfig), .got = "more"});
     if (!json.is_object() || !json.contains("class_name") || !json["class_name"].is_string() || !json.contains("config"))
         return fail(ErrorCode::ModelInvalid, {.file = file.file, .place = "the model's configuration", .expected = "a JSON object with class_name and config", .got = json.is_discarded() ? "no JSON" : "another"});
     const std::string className = json["class_name"].get<std::string>();

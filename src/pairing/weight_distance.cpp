@@ -52,6 +52,7 @@ std::vector<float> realValues(const Tensor &tensor)
     case DataType::UInt8: dequantize<std::uint8_t>(tensor, values); break;
     case DataType::Int16: dequantize<std::int16_t>(tensor, values); break;
     case DataType::Int32: dequantize<std::int32_t>(tensor, values); break;
+    case DataType::Int64: dequantize<std::int64_t>(tensor, values); break; // biases of int16 activations
     default: return {};
     }
     return values;

@@ -78,8 +78,7 @@ TEST_F(SubjectTest, aDynamicRangeReferenceIsUsedAndNamedAsSuch)
     EXPECT_TRUE(subject->floatModel);
     EXPECT_TRUE(hasFinding(*subject, "dynamic-range-reference"));
     EXPECT_EQ(subject->entries[1].role, "dynamic-range model");
-    const auto finding = std::ranges::find(subject->findings, "dynamic-range-reference", &Finding::id);
-    EXPECT_NE(finding->remedy.find(".h5"), std::string::npos);
+    EXPECT_TRUE(hasFinding(*subject, "keras-unusable")) << "the .h5, which would be the true float original, is damaged";
 }
 
 TEST_F(SubjectTest, aTrueFloatIsPreferredToADynamicRangeOne)
@@ -99,13 +98,13 @@ TEST_F(SubjectTest, ofSeveralQuantizedModelsTheOneNamedLikeTheArchiveIsTaken)
     EXPECT_EQ(shortened(subject->findings.at(0).evidence), "net.mltk.zip:a.tflite");
 }
 
-TEST_F(SubjectTest, anArchiveWithOnlyAKerasFloatOpensAndSaysWhyItCannotBeCompared)
+TEST_F(SubjectTest, anArchiveWhoseOnlyFloatIsADamagedKerasModelOpensAndSaysWhyItCannotBeCompared)
 {
     const auto subject = openArchive({{.name = "net.h5"}, {.name = "net.tflite", .data = m_quantized}});
     ASSERT_TRUE(subject) << subject.error().message();
-    EXPECT_TRUE(hasFinding(*subject, "keras-only"));
+    EXPECT_TRUE(hasFinding(*subject, "keras-unusable"));
     ASSERT_TRUE(subject->whyNotComparable());
-    EXPECT_EQ(subject->whyNotComparable()->code, ErrorCode::NoFloatModel);
+    EXPECT_EQ(subject->whyNotComparable()->exitCode(), ExitCode::BadInput);
 }
 
 TEST_F(SubjectTest, anArchiveWithoutAQuantizedModelIsRefused)
@@ -217,7 +216,8 @@ TEST_F(SubjectTest, otherFilesAreRefusedWithAHint)
 {
     writeFile(m_folder / "net.h5", "\x89HDF");
     EXPECT_EQ(refusal(open({"net.h5"})),
-              "net.h5: the content is of no known format: expected a .mltk.zip, a .tflite or a quantization_report.csv, got a Keras model, which this version does not run yet");
+              "net.h5: the content is of no known format: expected a .mltk.zip, a .tflite, a Keras .h5 or .keras, or a quantization_report.csv, got none of their identifiers: "
+              "damaged or cut short");
     writeFile(m_folder / "cut.mltk.zip", "P");
     EXPECT_NE(refusal(open({"cut.mltk.zip"})).find("damaged or cut short"), std::string::npos);
     writeFile(m_folder / "other.csv", "a,b\n1,2\n");
@@ -249,8 +249,9 @@ TEST(Subject, everySharedArchiveOpensQuickly)
         EXPECT_EQ(subject->name, name);
         EXPECT_FALSE(subject->parameters.empty());
         EXPECT_TRUE(subject->quantizedModel);
-        EXPECT_EQ(subject->floatModel == nullptr, hasFinding(*subject, "keras-only"));
-        EXPECT_EQ(subject->whyNotComparable().has_value(), subject->floatModel == nullptr);
+        EXPECT_FALSE(hasFinding(*subject, "keras-unusable"));
+        EXPECT_FALSE(hasFinding(*subject, "keras-unpaired"));
+        EXPECT_FALSE(subject->whyNotComparable());
     }
 }
 

@@ -374,8 +374,11 @@ def layer_values(model, xs, prefix=""):
         if type(layer).__name__ == "InputLayer":
             continue
         if isinstance(layer, k.Model):
-            if len(layer._inbound_nodes) == 2: # called once, besides its own node
-                nested.append((layer, layer.get_input_at(1)))
+            own = layer.inputs[0]
+            reads = [layer.get_input_at(i) for i in range(len(layer._inbound_nodes))]
+            reads = [r for r in reads if (r[0] if isinstance(r, list) else r) is not own] or reads[-1:]
+            if len(reads) == 1: # called once, besides its own node
+                nested.append((layer, reads[0]))
             continue
         for node in range(len(layer._inbound_nodes)):
             outs = layer.get_output_at(node)

@@ -4,6 +4,7 @@
 #include "archive/zip_archive.h"
 #include "dataset/npy.h"
 #include "interpreter/interpreter.h"
+#include "support/paths.h"
 
 #include <algorithm>
 #include <cmath>
@@ -88,7 +89,7 @@ std::string difference(const KerasCase::Array &expected, const std::vector<float
 
 Result<std::vector<KerasCase>> readKerasCases(const std::string &container)
 {
-    QL_TRY(const ZipArchive archive, ZipArchive::open(std::filesystem::path(QUANTLOUPE_SOURCE_DIR) / "tests/goldens/keras" / container));
+    QL_TRY(const ZipArchive archive, ZipArchive::open(test::sourceFolder() / "tests/goldens/keras" / container));
     std::vector<KerasCase> cases;
     for (const ZipEntry &entry : archive.entries()) {
         if (entry.name.ends_with(".npz"))

@@ -5,6 +5,7 @@
 #include "dataset/npz_writer.h"
 #include "formats/tflite.h"
 #include "interpreter/batch_run.h"
+#include "keras/lower.h"
 
 #include <fmt/format.h>
 
@@ -24,7 +25,13 @@ struct Arguments {
 Result<std::shared_ptr<const Model>> readModel(const std::string &path)
 {
     QL_TRY(const SharedBytes bytes, readWhole(path));
-    return readTflite(bytes, path);
+    if (!looksLikeKeras(bytes))
+        return readTflite(bytes, path);
+    QL_TRY(const KerasFile file, readKerasFile(bytes, path));
+    QL_TRY(const LoweredKeras keras, lowerKeras(file));
+    if (keras.model->main().outputs.empty())
+        return fail(ErrorCode::FeatureUnsupported, {.file = path, .place = "layer " + keras.unknown.front().name, .expected = "layers whose computation the file tells", .got = keras.unknown.front().why});
+    return keras.model;
 }
 
 /// By the names they get in the output file.
@@ -86,7 +93,7 @@ Result<void> run(Console &console, std::stop_token stop, const Arguments &argume
 CommandAction define(CLI::App &app)
 {
     const auto arguments = std::make_shared<Arguments>();
-    app.add_option("model", arguments->model, "A .tflite model")->required()->type_name("MODEL");
+    app.add_option("model", arguments->model, "A .tflite, .h5 or .keras model")->required()->type_name("MODEL");
     app.add_option("--input", arguments->input, "Samples of the inputs' own types, as arrays named as the inputs or in0, in1, ...")->required()->type_name("IN.npz");
     app.add_option("--output", arguments->output, "Where the outputs go, as out0, out1, ...")->required()->type_name("OUT.npz");
     app.add_flag("--all-tensors", arguments->allTensors, "Write every tensor an operator produces, as t<index>");

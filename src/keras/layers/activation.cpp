@@ -243,7 +243,7 @@ LayerResult lowerSoftmax(LayerCall &call)
     if (listed && listed->is_array() && listed->size() == 1)
         axis = call.config.list("axis").front();
     else if (listed && listed->is_array())
-        return fail(call.unsupported("one axis", listed->dump()));
+        return fail(call.unsupported("one axis", shortText(*listed)));
     else
         axis = call.config.integer("axis", -1);
     axis = axis < 0 ? axis + rank : axis;

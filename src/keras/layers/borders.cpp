@@ -22,7 +22,7 @@ Result<Border> border(LayerCall &call, std::string_view key, std::size_t axes, s
         for (std::size_t i = 0; i < 4; ++i) {
             const auto &pair = (*value)[i / 2];
             if (!pair.is_array() || pair.size() != 2 || !pair[i % 2].is_number_integer())
-                return fail(call.invalid("two pairs of integers", value->dump()));
+                return fail(call.invalid("two pairs of integers", shortText(*value)));
             *sides[i] = pair[i % 2].get<std::int64_t>();
         }
         return border;

@@ -132,6 +132,8 @@ private:
         const auto shape = inputShape(config);
         if (!shape)
             return fail(m_call.unsupported("an input of a known shape", fmt::format("{} without one", name)));
+        if (shape->dims.empty())
+            return fail(m_call.invalid("an input with a batch dimension", name));
         return m_call.graph.input(name, shape->dims, shape->signature, inputType(config));
     }
 
@@ -204,7 +206,7 @@ private:
             const auto highest = m_highestNode.find(tensor.layer);
             // Which of the two ways of counting this file has shows by the highest number.
             if (!m_call.lowering.isKeras3 || (highest != m_highestNode.end() && highest->second >= count) || node >= count)
-                node = std::max<std::int64_t>(node - 1, 0);
+                node = node > 0 ? node - 1 : 0;
         }
         return fmt::format("{}\n{}\n{}", tensor.layer, node, tensor.output);
     }

@@ -158,6 +158,8 @@ LayerResult lowerRescaling(LayerCall &call)
         scale = {1.0f};
     if (offset.empty())
         offset = {0.0f};
+    if (call.shape().rank() < 1)
+        return fail(call.invalid("an input of 1 dimension or more", call.shape().text()));
     const auto channels = static_cast<std::size_t>(call.shape()[call.shape().rank() - 1]);
     const std::size_t length = std::max(scale.size(), offset.size());
     if ((scale.size() != 1 && scale.size() != channels) || (offset.size() != 1 && offset.size() != channels))

@@ -14,6 +14,7 @@ namespace quantloupe {
 namespace {
 
 constexpr std::int64_t kMostSteps = 8192;
+constexpr std::int64_t kMostBatch = 4096; ///< the starting states are of the batch's length
 
 /// Input [batch, steps, features] of a recurrent layer and its options.
 struct Sequence {
@@ -44,6 +45,8 @@ Result<Sequence> sequence(LayerCall &call)
         return fail(call.unsupported("time_major false", "true"));
     if (s.steps < 1 || s.steps > kMostSteps)
         return fail(call.unsupported(fmt::format("1 to {} time steps", kMostSteps), fmt::format("{}", s.steps)));
+    if (s.batch > kMostBatch)
+        return fail(call.unsupported(fmt::format("a batch of at most {}", kMostBatch), fmt::format("{}", s.batch)));
     QL_CHECK(call.config.check());
     return s;
 }
@@ -390,8 +393,6 @@ LayerResult lowerTimeDistributed(LayerCall &call)
     joined[0] = shape.product(0, 2);
     QL_TRY(const TensorIndex x, call.graph.reshape(call.x(), joined, call.inner("Reshape")));
     QL_TRY(const auto results, lowerInner(call, *layer, call.inner("layer"), {x}, call.weights));
-    if (!results.front().isValid())
-        return fail(call.unsupported("a layer inside it that is known", "one that is not"));
     Dims dims = dimsOf(call.graph.shape(results.front()));
     dims[0] = shape[1];
     dims.insert(dims.begin(), shape[0]);
