@@ -255,6 +255,8 @@ LayerResult lowerCall(LayerCall &call)
     if (result)
         if (auto checked = call.config.check(); !checked)
             result = fail(checked.error().at(fmt::format("layer {} ({})", call.name, call.className)));
+    if (!result && result.error().facts.place.starts_with('"')) // an option of the wrong type: of which layer
+        result = fail(result.error().at(fmt::format("layer {} ({})", name, call.className)));
     if (!result) {
         if (result.error().code != ErrorCode::FeatureUnsupported)
             return result;
