@@ -11,6 +11,9 @@ namespace {
 constexpr double kMostSaturated = 0.001; ///< share of all values; single outliers are meant to be cut off
 constexpr double kLeastCoverage = 0.25;  ///< of the range: two bits unused
 
+/// Of a large dataset samples spread over all of it are looked at: this many values, a tenth of a second.
+constexpr std::size_t kMostValues = 16'000'000;
+
 /// The tensor whose codes an input's values become: the input itself, or what the QUANTIZE behind it makes.
 const Tensor &codesOf(const Subgraph &graph, TensorIndex input)
 {
@@ -37,6 +40,7 @@ struct Extent {
     double most = -std::numeric_limits<double>::infinity();
     std::size_t count = 0;
     std::size_t outside = 0;
+    std::size_t samples = 0;
 };
 
 /// Half a step beyond the last code still rounds to it.
@@ -44,7 +48,10 @@ Extent extentOf(const Dataset &dataset, std::size_t input, std::size_t samples, 
 {
     Extent extent;
     std::vector<float> values(dataset.elementCount(input));
-    for (std::size_t sample = 0; sample < std::min(samples, dataset.sampleCount()); ++sample) {
+    const std::size_t all = std::min(samples, dataset.sampleCount());
+    extent.samples = std::min(all, std::max<std::size_t>(kMostValues / std::max<std::size_t>(values.size(), 1), 1));
+    for (std::size_t i = 0; i < extent.samples; ++i) {
+        const auto sample = static_cast<std::size_t>(static_cast<double>(i) * static_cast<double>(all) / static_cast<double>(extent.samples));
         if (!dataset.read(sample, input, values))
             continue;
         for (const float value : values) {
@@ -57,12 +64,13 @@ Extent extentOf(const Dataset &dataset, std::size_t input, std::size_t samples, 
     return extent;
 }
 
-void addFindings(const Tensor &codes, const std::string &input, const Range &range, const Extent &extent, std::vector<Finding> &findings)
+void addFindings(const Tensor &codes, const std::string &input, const Range &range, const Extent &extent, bool isWhole, std::vector<Finding> &findings)
 {
     const double saturated = static_cast<double>(extent.outside) / static_cast<double>(extent.count);
     const double used = std::max(0.0, std::min(extent.most, range.high) - std::max(extent.least, range.low));
     const double coverage = used / (range.high - range.low);
-    const std::string figures = fmt::format("{}: the dataset has {:.4g} to {:.4g}, the input ({}, scale {}, zero point {}) holds {:.4g} to {:.4g}", input, extent.least, extent.most,
+    const std::string figures = fmt::format("{}: the dataset has {:.4g} to {:.4g}{}, the input ({}, scale {}, zero point {}) holds {:.4g} to {:.4g}", input, extent.least, extent.most,
+                                            isWhole ? std::string() : fmt::format(" in {} samples spread over it", extent.samples),
                                             name(codes.type), codes.quant.scale(), codes.quant.zeroPoint(), range.low, range.high);
     if (saturated > kMostSaturated)
         findings.push_back({.id = "dataset-saturates", .severity = Severity::Warning, .title = fmt::format("{:.1f} % of the dataset's values lie outside of the input's range", 100 * saturated),
@@ -87,7 +95,7 @@ std::vector<Finding> datasetRangeFindings(const Model &quantized, const Dataset 
         const Range range = rangeOf(codes);
         const Extent extent = extentOf(dataset, i, samples, range, static_cast<double>(codes.quant.scale()));
         if (extent.count > 0)
-            addFindings(codes, graph.tensor(graph.inputs[i]).name, range, extent, findings);
+            addFindings(codes, graph.tensor(graph.inputs[i]).name, range, extent, extent.samples == std::min(samples, dataset.sampleCount()), findings);
     }
     return findings;
 }

@@ -22,6 +22,9 @@ constexpr std::uint64_t kMaxTextBytes = std::uint64_t{32} << 20;
 /// The listing on the wire: the texts, and the numbers around them.
 constexpr std::uint64_t kMaxListingBytes = kMaxTextBytes * 2;
 
+/// How the worker ends when it cannot answer at all.
+enum WorkerStatus : int { kDone = 0, kNoQuestion = 2, kNoSandbox = 3, kNoMemory = 4, kNobodyListens = 5 };
+
 enum class FrameKind : std::uint32_t { Listing = 1, Elements = 2, Failure = 3, End = 4 };
 enum class ObjectKind : std::uint8_t { Group = 0, Array = 1, Link = 2 };
 

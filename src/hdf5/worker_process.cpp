@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "hdf5/worker_process.h"
 
+#include "hdf5/wire.h"
+
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
@@ -57,6 +59,10 @@ int spawn(pid_t &pid, const std::string &program, int socket)
 
 std::string endingOf(int status)
 {
+    if (WIFEXITED(status) && WEXITSTATUS(status) == wire::kNoSandbox)
+        return "the process that reads it cannot shut itself in: the system has no seccomp filters";
+    if (WIFEXITED(status) && WEXITSTATUS(status) == wire::kNoMemory)
+        return "the process that reads it has no memory for it";
     if (WIFEXITED(status))
         return fmt::format("the process that reads it ended with {}", WEXITSTATUS(status));
     switch (WTERMSIG(status)) {

@@ -77,6 +77,26 @@ TEST(DatasetRange, looksAtTheSamplesThatAreRunOnly)
     EXPECT_TRUE(datasetRangeFindings(*int8Input(), Samples({{-12, 12}, {-99, 99}}), 1).empty());
 }
 
+TEST(DatasetRange, ofALargeDatasetSamplesAreLookedAtOverAllOfIt)
+{
+    class Large : public Dataset {
+    public:
+        std::size_t sampleCount() const override { return 1'000'000'000; }
+        std::size_t inputCount() const override { return 1; }
+        std::size_t elementCount(std::size_t) const override { return 4'000'000; }
+        Result<void> read(std::size_t sample, std::size_t, std::span<float> out) const override
+        {
+            std::ranges::fill(out, sample >= 500'000'000 ? 100.0f : -12.0f);
+            return {};
+        }
+        std::string description() const override { return "large"; }
+    };
+    const auto findings = datasetRangeFindings(*int8Input(), Large(), 1'000'000'000);
+    ASSERT_EQ(idsOf(findings), std::vector<std::string>{"dataset-saturates"});
+    EXPECT_EQ(findings[0].title, "50.0 % of the dataset's values lie outside of the input's range");
+    EXPECT_TRUE(findings[0].evidence.starts_with("x: the dataset has -12 to 100 in 4 samples spread over it, the input")) << findings[0].evidence;
+}
+
 TEST(DatasetRange, looksThroughTheQuantizeOfAFloatInput)
 {
     GraphBuilder b;

@@ -376,7 +376,8 @@ TEST(Hdf5Worker, aCrashHangOrNonsenseIsAnErrorAndTheProgramLives)
     EXPECT_EQ(messageOf(script("segv", "kill -SEGV $$")), start + "crashed (SIGSEGV)");
     EXPECT_EQ(messageOf(script("late", "cat >/dev/null & sleep 0; kill -ABRT $$")), start + "crashed (SIGABRT)");
     EXPECT_EQ(messageOf(script("cpu", "kill -XCPU $$")), start + "used up its time");
-    EXPECT_EQ(messageOf(script("exit", "exit 3")), start + "ended with 3");
+    EXPECT_EQ(messageOf(script("exit", "exit 7")), start + "ended with 7");
+    EXPECT_EQ(messageOf(script("open", "exit 3")), start + "cannot shut itself in: the system has no seccomp filters");
     EXPECT_EQ(messageOf(script("hang", "exec sleep 60")), start + "did not end in time");
     EXPECT_EQ(messageOf(script("echo", "head -c 8388608 >/dev/null; head -c 4096 /dev/zero; exec sleep 60")), start + "talks nonsense");
 }

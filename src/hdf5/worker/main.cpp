@@ -27,8 +27,6 @@ extern "C" const char *__asan_default_options()
 namespace quantloupe {
 namespace {
 
-enum Status : int { kDone = 0, kNoQuestion = 2, kNoSandbox = 3, kNoMemory = 4, kNobodyListens = 5 };
-
 constexpr std::uint32_t kMaxQuestionBytes = 16 << 20;
 /// Texts, listing, and what libhdf5 needs for itself.
 constexpr std::uint64_t kWorkingMemory = std::uint64_t{512} << 20;
@@ -49,7 +47,7 @@ void writeAll(std::span<const std::byte> bytes)
     while (!bytes.empty()) {
         const ssize_t count = ::write(STDOUT_FILENO, bytes.data(), bytes.size());
         if (count < 0 && errno != EINTR)
-            ::_exit(kNobodyListens);
+            ::_exit(wire::kNobodyListens);
         bytes = bytes.subspan(static_cast<std::size_t>(count < 0 ? 0 : count));
     }
 }
@@ -118,7 +116,7 @@ Result<void> answer(hid_t file, const wire::Request &request)
             continue;
         const Memory memory = allocate(object.elementBytes);
         if (!memory)
-            ::_exit(kNoMemory);
+            ::_exit(wire::kNoMemory);
         const std::span elements(memory.get(), static_cast<std::size_t>(object.elementBytes));
         const Handle dataset(H5Dopen2(file, object.path.c_str(), H5P_DEFAULT), H5Dclose);
         if (!dataset)
@@ -137,30 +135,30 @@ int serve()
         std::uint32_t questionBytes = 0;
     } head;
     if (!readAll(std::as_writable_bytes(std::span(&head, 1))) || head.magic != wire::kMagic || head.questionBytes > kMaxQuestionBytes)
-        return kNoQuestion;
+        return wire::kNoQuestion;
     std::vector<std::byte> bytes(head.questionBytes);
     if (!readAll(bytes))
-        return kNoQuestion;
+        return wire::kNoQuestion;
     wire::Reader reader(bytes);
     const wire::Request request = wire::readRequest(reader);
     if (!reader.isWhole())
-        return kNoQuestion;
+        return wire::kNoQuestion;
 
     // libhdf5's own set-up reads the environment and the time zone: before the doors close. The question is ours, the file
     // is not: it comes after.
     if (!quietLibrary() || !limitResources(kWorkingMemory + request.imageBytes + request.maxElementBytes, request.cpuSeconds) || !limitSystemCalls())
-        return kNoSandbox;
+        return wire::kNoSandbox;
     const Memory image = allocate(request.imageBytes);
     if (!image)
-        return kNoMemory;
+        return wire::kNoMemory;
     if (!readAll({image.get(), static_cast<std::size_t>(request.imageBytes)}))
-        return kNoQuestion;
+        return wire::kNoQuestion;
     const hid_t file = H5LTopen_file_image(image.get(), static_cast<std::size_t>(request.imageBytes), H5LT_FILE_IMAGE_DONT_COPY | H5LT_FILE_IMAGE_DONT_RELEASE);
     if (file < 0)
         writeFailure(broken("its start").value());
     else if (const auto answered = answer(file, request); !answered)
         writeFailure(answered.error());
-    return kDone;
+    return wire::kDone;
 }
 
 } // namespace
@@ -170,7 +168,7 @@ int main()
 {
     if (::isatty(STDIN_FILENO)) {
         std::fputs("quantloupe-h5 is started by quantloupe and quantloupe-cli to read HDF5 files.\n", stderr);
-        return quantloupe::kNoQuestion;
+        return quantloupe::wire::kNoQuestion;
     }
     // Not through exit(): libhdf5's own tidying up has crashed on damaged files.
     ::_exit(quantloupe::serve());
