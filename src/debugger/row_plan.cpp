@@ -24,7 +24,7 @@ std::int64_t insideBytes(const Model &model)
 /// where the insides of its LSTMs would not fit the memory.
 std::size_t batchFor(const Model &model)
 {
-    constexpr std::int64_t kCacheBytes = 256 * 1024;
+    constexpr std::int64_t kCacheBytes = 1024 * 1024;
     constexpr std::int64_t kInsideBytes = 64 * 1024 * 1024;
     constexpr std::int64_t kMostSamples = 32;
     std::int64_t widest = 1;

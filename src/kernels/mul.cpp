@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "kernels/binary.h"
+#include "kernels/simd/elementwise.h"
 
 #include <fmt/format.h>
+#include <type_traits>
 
 namespace quantloupe {
 namespace {
@@ -32,9 +34,16 @@ template <typename Code, typename Out = Code> Result<EvalFunction> prepareQuanti
     const std::int32_t zeroA = a.zeroPoint();
     const std::int32_t zeroB = b.zeroPoint();
     const std::int32_t zeroOut = output.zeroPoint();
-    return elementwise<Code, Out>(plan, [=](Code x, Code y) {
+    auto one = elementwise<Code, Out>(plan, [=](Code x, Code y) {
         return static_cast<Out>(clamp(fixed_point::multiply((x - zeroA) * (y - zeroB), multiplier) + zeroOut));
     });
+    if constexpr (std::is_same_v<Code, Out>) {
+        const simd::ProductScale scale{zeroA, zeroB, zeroOut, multiplier, clamp};
+        const auto many = [scale](simd::RunOperand<Code> x, simd::RunOperand<Code> y, std::size_t count, Code *out) { simd::multiplyCodes(scale, x, y, count, out); };
+        return simd::runwise<Code>(context, many, std::move(one));
+    } else {
+        return one;
+    }
 }
 
 Result<EvalFunction> prepare(PrepareContext &context)
@@ -47,7 +56,7 @@ Result<EvalFunction> prepare(PrepareContext &context)
         return fail(context.unsupported("an output of the inputs' type", context.typesText()));
     switch (input) {
     case DataType::Float32:
-        return elementwise<float, float>(plan, [clamp = floatClamp(fusedActivation(context))](float a, float b) { return clamp(a * b); });
+        return simd::floatArithmetic(context, plan, simd::Arithmetic::Product, floatClamp(fusedActivation(context)));
     case DataType::Int32: return prepareInteger<std::int32_t>(context, plan);
     case DataType::Int64: return prepareInteger<std::int64_t>(context, plan);
     case DataType::Int8: return prepareQuantized<std::int8_t>(context, plan);

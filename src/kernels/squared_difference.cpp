@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "kernels/binary.h"
+#include "kernels/simd/elementwise.h"
 
 namespace quantloupe {
 namespace {
@@ -11,10 +12,14 @@ template <typename Code> Result<EvalFunction> prepareQuantized(PrepareContext &c
         return twiceMax * twiceMax / (static_cast<double>(1 << (leftShift * 2)) * outputScale);
     };
     QL_TRY(const CommonScale scale, commonScale(context, kLeftShift, outFactor, true));
-    return elementwise<Code, Code>(plan, [scale](Code a, Code b) {
+    auto one = elementwise<Code, Code>(plan, [scale](Code a, Code b) {
         const std::int32_t difference = scale.scaledA(a) - scale.scaledB(b);
         return static_cast<Code>(scale.code(static_cast<std::int32_t>(static_cast<std::uint32_t>(difference) * static_cast<std::uint32_t>(difference))));
     });
+    const auto many = [scale](simd::RunOperand<Code> a, simd::RunOperand<Code> b, std::size_t count, Code *out) {
+        simd::combineCodes(scale, simd::Combination::SquaredDifference, a, b, count, out);
+    };
+    return simd::runwise<Code>(context, many, std::move(one));
 }
 
 Result<EvalFunction> prepare(PrepareContext &context)

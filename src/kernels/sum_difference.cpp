@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "kernels/sum_difference.h"
 
+#include "kernels/simd/elementwise.h"
+
 #include <cmath>
 #include <fmt/format.h>
 #include <limits>
@@ -25,11 +27,15 @@ template <typename Code> Result<EvalFunction> prepareQuantized(PrepareContext &c
 {
     const auto outFactor = [](double twiceMax, int leftShift, double outputScale) { return twiceMax / (static_cast<double>(1 << leftShift) * outputScale); };
     QL_TRY(const CommonScale scale, commonScale(context, sizeof(Code) == 1 ? 20 : 15, outFactor, isMinus));
-    return elementwise<Code, Code>(plan, [scale, isMinus](Code a, Code b) {
+    auto one = elementwise<Code, Code>(plan, [scale, isMinus](Code a, Code b) {
         const auto left = static_cast<std::uint32_t>(scale.scaledA(a));
         const auto right = static_cast<std::uint32_t>(scale.scaledB(b));
         return static_cast<Code>(scale.code(static_cast<std::int32_t>(isMinus ? left - right : left + right)));
     });
+    const auto many = [scale, combination = isMinus ? simd::Combination::Difference : simd::Combination::Sum](simd::RunOperand<Code> a, simd::RunOperand<Code> b, std::size_t count, Code *out) {
+        simd::combineCodes(scale, combination, a, b, count, out);
+    };
+    return simd::runwise<Code>(context, many, std::move(one));
 }
 
 /// log2 of a scale that is a power of two.
@@ -81,7 +87,7 @@ Result<EvalFunction> prepareSumOrDifference(PrepareContext &context, Sign sign)
         return fail(context.unsupported("an output of the inputs' type", context.typesText()));
     switch (context.output().type()) {
     case DataType::Float32:
-        return elementwise<float, float>(plan, [isMinus, clamp = floatClamp(fusedActivation(context))](float a, float b) { return clamp(isMinus ? a - b : a + b); });
+        return simd::floatArithmetic(context, plan, isMinus ? simd::Arithmetic::Difference : simd::Arithmetic::Sum, floatClamp(fusedActivation(context)));
     case DataType::Int32: return prepareInteger<std::int32_t>(context, plan, isMinus);
     case DataType::Int64: return prepareInteger<std::int64_t>(context, plan, isMinus);
     case DataType::Int8: return prepareQuantized<std::int8_t>(context, plan, isMinus);

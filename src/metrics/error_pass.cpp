@@ -230,28 +230,21 @@ QL_OF_CODE(Int16, std::int16_t)
 /// Counts in several tables by turns: an increment does not wait for the one before it, which is often of the same bin.
 template <std::size_t Bins> class Counters {
 public:
-    void add(const std::uint16_t *bins, std::size_t count)
+    /// Bin is uint8 or uint16.
+    template <typename Bin> void add(const Bin *bins, std::size_t count)
     {
+        constexpr std::size_t kPerWord = sizeof(std::uint64_t) / sizeof(Bin);
+        constexpr int kBits = 8 * sizeof(Bin);
         std::size_t i = 0;
         for (; i + kTables <= count; i += kTables) {
-            std::uint64_t four;
-            std::memcpy(&four, bins + i, sizeof four);
-            ++m_tables[0][four & 0xffff];
-            ++m_tables[1][four >> 16 & 0xffff];
-            ++m_tables[2][four >> 32 & 0xffff];
-            ++m_tables[3][four >> 48];
-        }
-        for (; i < count; ++i)
-            ++m_tables[0][bins[i]];
-    }
-    void add(const std::uint8_t *bins, std::size_t count)
-    {
-        std::size_t i = 0;
-        for (; i + 2 * kTables <= count; i += 2 * kTables) {
-            std::uint64_t eight;
-            std::memcpy(&eight, bins + i, sizeof eight);
-            for (std::size_t b = 0; b < 2 * kTables; ++b)
-                ++m_tables[b % kTables][eight >> 8 * b & 0xff];
+#pragma GCC unroll 2
+            for (std::size_t word = 0; word < kTables / kPerWord; ++word) {
+                std::uint64_t several;
+                std::memcpy(&several, bins + i + word * kPerWord, sizeof several);
+#pragma GCC unroll 8
+                for (std::size_t b = 0; b < kPerWord; ++b)
+                    ++m_tables[word * kPerWord + b][several >> (kBits * static_cast<int>(b)) & ((1u << kBits) - 1)];
+            }
         }
         for (; i < count; ++i)
             ++m_tables[0][bins[i]];
@@ -259,16 +252,18 @@ public:
     /// f(bin, count) for every bin that was met; then all are 0 again.
     template <typename F> void take(F &&f)
     {
-        for (std::size_t bin = 0; bin < Bins; ++bin) {
-            const std::uint64_t count = std::uint64_t{m_tables[0][bin]} + m_tables[1][bin] + m_tables[2][bin] + m_tables[3][bin];
-            if (count != 0)
-                f(bin, count);
-        }
+        std::uint64_t totals[Bins] = {};
+        for (const auto &table : m_tables)
+            for (std::size_t bin = 0; bin < Bins; ++bin)
+                totals[bin] += table[bin];
+        for (std::size_t bin = 0; bin < Bins; ++bin)
+            if (totals[bin] != 0)
+                f(bin, totals[bin]);
         std::memset(m_tables, 0, sizeof m_tables);
     }
 
 private:
-    static constexpr std::size_t kTables = 4;
+    static constexpr std::size_t kTables = 8;
     std::uint32_t m_tables[kTables][Bins] = {};
 };
 
@@ -354,7 +349,7 @@ private:
     {
         m_errorCounts.take([&](std::size_t bin, std::uint64_t count) { m_histograms.errorInLsb.addCount(static_cast<int>(bin), count); });
         m_valueCounts.take([&](std::size_t bin, std::uint64_t count) {
-            m_histograms.floatValues.addCode(m_grid, m_grid.minCode + (static_cast<std::int64_t>(bin) - 1) * m_grid.codesPerBin, count);
+            m_histograms.floatValues.addBin(static_cast<int>(bin) - 1, count);
         });
     }
 
@@ -424,17 +419,6 @@ CodeGrid CodeGrid::of(float scale, std::int64_t zeroPoint, std::int64_t minCode,
     return {static_cast<double>(scale), zeroPoint, minCode, static_cast<int>((maxCode - minCode + GridHistogram::kBins) / GridHistogram::kBins)};
 }
 
-void GridHistogram::addCode(const CodeGrid &grid, std::int64_t code, std::uint64_t count)
-{
-    const std::int64_t bin = code - grid.minCode;
-    if (bin < 0)
-        m_below += count;
-    else if (bin >= std::int64_t{kBins} * grid.codesPerBin)
-        m_above += count;
-    else
-        m_counts[bin / grid.codesPerBin] += count;
-}
-
 void GridHistogram::merge(const GridHistogram &other)
 {
     for (int i = 0; i < kBins; ++i)
@@ -488,8 +472,8 @@ void countCodes(const SampleRows<Code> &codes, std::size_t samples, std::size_t 
         }
     }
     counters.take([&](std::size_t bin, std::uint64_t found) {
-        const auto code = sizeof(Code) == 1 ? static_cast<std::int64_t>(static_cast<Code>(bin)) : grid.minCode + static_cast<std::int64_t>(bin) * grid.codesPerBin;
-        histogram.addCode(grid, code, found);
+        const int place = sizeof(Code) == 1 ? static_cast<int>(static_cast<Code>(bin)) - static_cast<int>(grid.minCode) : static_cast<int>(bin);
+        histogram.addBin(place, found);
     });
 }
 

@@ -51,7 +51,8 @@ public:
     static constexpr int kBins = 256;
 
     /// Codes beyond the type's own count as below or above.
-    void addCode(const CodeGrid &grid, std::int64_t code, std::uint64_t count = 1);
+    void addCode(const CodeGrid &grid, std::int64_t code) { addBin(code < grid.minCode ? -1 : (code - grid.minCode) / grid.codesPerBin, 1); }
+    void addBin(std::int64_t bin, std::uint64_t count) { (bin < 0 ? m_below : bin >= kBins ? m_above : m_counts[bin]) += count; }
     void merge(const GridHistogram &other);
     Histogram histogram(const CodeGrid &grid) const;
 
