@@ -59,7 +59,12 @@ public:
 
     Result<void> operator()()
     {
-        QL_CHECK(run());
+        if (!run()) { // values that are indices may lie outside what they index: 0 never does
+            m_isNarrow = true;
+            m_layerValues.clear();
+            m_twinValues.clear();
+            QL_CHECK(run());
+        }
         findLayers();
         dropUnproven();
         return {};
@@ -103,6 +108,10 @@ private:
             const IntegerRange range = integerRange(codes->type);
             low = codes->quant.scale() * static_cast<float>(range.min - codes->quant.zeroPoint());
             high = codes->quant.scale() * static_cast<float>(range.max - codes->quant.zeroPoint());
+        }
+        if (m_isNarrow) {
+            low = 0.0f;
+            high = 0.99f;
         }
         const auto &inputs = ours.model().graph().inputs;
         const auto at = static_cast<std::size_t>(std::ranges::find(inputs, m_twin.inputs[position]) - inputs.begin());
@@ -218,6 +227,7 @@ private:
     const LoweredKeras &m_keras;
     FloatTwin &m_twin;
     const Model &m_quantized;
+    bool m_isNarrow = false; ///< probes from 0 to 1
     std::vector<std::vector<Values>> m_layerValues; ///< by probe and tensor of the lowered model
     std::vector<std::vector<Values>> m_twinValues;
     std::vector<TensorIndex> m_layer; ///< by tensor of the twin
