@@ -46,9 +46,11 @@ Examples:
   quantloupe-cli inspect model.mltk.zip
   quantloupe-cli report model.mltk.zip --dataset debug.npz --csv report.csv --html report.html
   quantloupe-cli report --float f.tflite --quantized q.tflite --dataset random:100 --fail-if "rmse/scale>1"
+  quantloupe-cli evaluate model.mltk.zip --dataset debug.npz --changed-csv changed.csv
+  quantloupe-cli compare before.csv after.mltk.zip --fail-on-regression
   quantloupe-cli run model.tflite --input in.npz --output out.npz --all-tensors --kernels tflm
 
-Exit codes: 0 done; 1 a --fail-if threshold was passed; 2 usage; 3 bad input; 4 unsupported, nothing could be
+Exit codes: 0 done; 1 a --fail-if threshold was passed, or --fail-on-regression; 2 usage; 3 bad input; 4 unsupported, nothing could be
 compared; 130 cancelled.
 )";
 

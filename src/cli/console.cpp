@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/console.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <fmt/format.h>
 #include <string>
@@ -41,6 +42,15 @@ void Console::note(std::string_view sentence)
     const std::lock_guard lock(m_mutex);
     clearProgress();
     fmt::print(stderr, "{}\n", printable(sentence));
+}
+
+void Console::notes(std::string_view lines)
+{
+    while (!lines.empty()) {
+        const auto end = std::min(lines.find('\n'), lines.size());
+        note(lines.substr(0, end));
+        lines.remove_prefix(std::min(end + 1, lines.size()));
+    }
 }
 
 ProgressSink Console::progress(std::string_view what)

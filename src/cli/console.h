@@ -19,6 +19,8 @@ public:
     void error(std::string_view sentence);
     /// A remark on standard error; left out when quiet.
     void note(std::string_view sentence);
+    /// Several lines, each a remark.
+    void notes(std::string_view lines);
     /// A line that rewrites itself on a terminal; thread-safe.
     ProgressSink progress(std::string_view what);
 

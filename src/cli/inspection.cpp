@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/inspection.h"
 
+#include "debugger/report_join.h"
+
+#include <cmath>
 #include <fmt/format.h>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -103,6 +106,31 @@ Json modelJson(const Model &model)
     return {{"file", model.file}, {"kind", name(kindOf(model))}, {"bytes", model.fileSize}, {"description", model.description}, {"subgraphs", subgraphs}};
 }
 
+Json numberOrNull(double value)
+{
+    return std::isfinite(value) ? Json(value) : Json();
+}
+
+/// Which operator each row of a report is about, and how sure that is.
+std::string joinText(const ReportTable &report, const Model &model)
+{
+    const auto joined = joinReport(report, model);
+    std::string text;
+    for (std::size_t row = 0; row < joined.size(); ++row)
+        text += fmt::format("  row {:3}  {:<30} {}, by {} ({:.0f} %)\n", row, printable(report.cell(row, report.column("op_name"))),
+                            joined[row].op.isValid() ? fmt::format("operator {}, tensor {}", joined[row].op.value, joined[row].tensor.value) : "no operator", name(joined[row].rule),
+                            100.0 * confidence(joined[row].rule));
+    return text;
+}
+
+Json joinJson(const ReportTable &report, const Model &model)
+{
+    Json list = Json::array();
+    for (const JoinedRow &row : joinReport(report, model))
+        list.push_back({{"operator", row.op.value}, {"tensor", row.tensor.value}, {"by", name(row.rule)}, {"confidence", confidence(row.rule)}});
+    return list;
+}
+
 } // namespace
 
 std::string inspectionText(const Subject &subject)
@@ -120,6 +148,10 @@ std::string inspectionText(const Subject &subject)
         text += fmt::format("  {} = {}\n", printable(parameter.name), printable(parameter.text()));
     if (subject.archivedReport)
         text += fmt::format("\nquantization report: {} rows, columns {}\n", subject.archivedReport->rowCount(), printable(fmt::format("{}", fmt::join(subject.archivedReport->columns, ", "))));
+    if (subject.archivedReport && subject.quantizedModel)
+        text += joinText(*subject.archivedReport, *subject.quantizedModel);
+    for (const ArchivedEvaluation &evaluation : subject.evaluations)
+        text += fmt::format("\nevaluation of {}: {}, accuracy {:.4f}, ROC AUC {:.4f}\n", printable(evaluation.side), printable(evaluation.task), evaluation.accuracy, evaluation.rocArea);
     if (!subject.findings.empty())
         text += "\nfindings:\n";
     for (const Finding &finding : subject.findings)
@@ -140,6 +172,11 @@ std::string inspectionJson(const Subject &subject)
     for (const Parameter &parameter : subject.parameters)
         root["parameters"][parameter.name] = parameterJson(parameter);
     root["report"] = subject.archivedReport ? Json{{"columns", subject.archivedReport->columns}, {"rows", subject.archivedReport->rows}} : Json();
+    if (subject.archivedReport && subject.quantizedModel)
+        root["report"]["joined"] = joinJson(*subject.archivedReport, *subject.quantizedModel);
+    root["evaluations"] = Json::array();
+    for (const ArchivedEvaluation &evaluation : subject.evaluations)
+        root["evaluations"].push_back({{"side", evaluation.side}, {"task", evaluation.task}, {"accuracy", numberOrNull(evaluation.accuracy)}, {"rocArea", numberOrNull(evaluation.rocArea)}});
     root["findings"] = Json::array();
     for (const Finding &finding : subject.findings)
         root["findings"].push_back({{"id", finding.id}, {"severity", name(finding.severity)}, {"title", finding.title}, {"evidence", finding.evidence}, {"remedy", finding.remedy},

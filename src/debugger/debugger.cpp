@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "debugger/debugger.h"
 
+#include "debugger/advice_rule.h"
 #include "debugger/batch_comparer.h"
 #include "debugger/dataset_range.h"
 #include "debugger/report_builder.h"
@@ -145,6 +146,15 @@ private:
     std::optional<Error> m_error;
 };
 
+/// What the figures advise, behind what was known before.
+std::shared_ptr<const Report> withAdvice(const Report &measured, const Subject &subject, const Dataset &dataset)
+{
+    auto report = std::make_shared<Report>(measured);
+    if (report->samples > 0)
+        std::ranges::move(adviceFor({*subject.quantizedModel, *subject.floatModel, measured, inputStatistics(dataset, measured.samples)}), std::back_inserter(report->findings));
+    return report;
+}
+
 } // namespace
 
 Result<std::shared_ptr<const Report>> compareModels(const Subject &subject, const Dataset &dataset, const RunOptions &options, std::stop_token stop,
@@ -156,7 +166,8 @@ Result<std::shared_ptr<const Report>> compareModels(const Subject &subject, cons
     QL_TRY(auto plan, planRows(subject.floatModel, subject.quantizedModel, options.kernels, options.state == StatePolicy::Carry ? 1 : 0, subject.pairing.get()));
     if (samples == 0)
         return fail(ErrorCode::DatasetMismatch, {.file = dataset.description(), .expected = "at least 1 sample", .got = "none"});
-    return Run(std::move(plan), subject, dataset, options, samples)(stop, progress, partial);
+    QL_TRY(const auto measured, Run(std::move(plan), subject, dataset, options, samples)(stop, progress, partial));
+    return withAdvice(*measured, subject, dataset);
 }
 
 } // namespace quantloupe

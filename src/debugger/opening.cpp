@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "debugger/finding_rule.h"
 #include "debugger/keras_pair.h"
+#include "formats/eval_results.h"
 #include "formats/tflite.h"
 #include "keras/lower.h"
 
@@ -17,6 +18,7 @@ namespace {
 
 constexpr std::string_view kParameters = "SL_PARAMSv1";
 constexpr std::string_view kReportName = "quantization_report.csv";
+constexpr std::string_view kEvalResultsName = "eval-results.json";
 
 std::string_view asText(std::span<const std::byte> bytes)
 {
@@ -147,6 +149,16 @@ Result<void> Opening::addReport(const SharedBytes &bytes, const std::string &ent
     return {};
 }
 
+/// The folder says which model was evaluated: eval/h5/eval-results.json, eval/tflite/eval-results.json.
+Result<void> Opening::addEvaluation(const SharedBytes &bytes, const std::string &entry, const std::string &file)
+{
+    QL_TRY(EvalResults results, readEvalResults(asText(bytes), file));
+    addEntry(entry, bytes.size(), "evaluation");
+    m_subject.evaluations.push_back({std::filesystem::path(entry).parent_path().filename().string(), std::move(results.modelType), std::move(results.classes), results.accuracy,
+                                     results.rocArea, std::move(results.classAccuracies), std::move(results.classRocAreas), std::move(results.confusion)});
+    return {};
+}
+
 Result<void> Opening::addArchive(const SharedBytes &bytes, const std::string &file)
 {
     QL_TRY(const ZipArchive archive, ZipArchive::open(bytes, file));
@@ -163,6 +175,10 @@ Result<void> Opening::addArchiveEntry(const ZipArchive &archive, const ZipEntry 
 {
     const bool isModel = endsWith(entry.name, ".tflite");
     const bool isReport = entry.name == kReportName || entry.name.ends_with("/" + std::string(kReportName));
+    if (entry.name.ends_with("/" + std::string(kEvalResultsName))) {
+        QL_TRY(const SharedBytes results, archive.read(entry.name));
+        return addEvaluation(results, entry.name, archive.file() + ":" + entry.name);
+    }
     if (!isModel && !isReport && !isKerasName(entry.name)) {
         addEntry(entry.name, entry.bytes, "other");
         return {};

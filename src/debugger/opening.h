@@ -34,6 +34,7 @@ private:
     Result<void> addReport(const SharedBytes &bytes, const std::string &entry, const std::string &file);
     Result<void> addArchive(const SharedBytes &bytes, const std::string &file);
     Result<void> addArchiveEntry(const ZipArchive &archive, const ZipEntry &entry);
+    Result<void> addEvaluation(const SharedBytes &bytes, const std::string &entry, const std::string &file);
     /// One damaged entry does not take the others away.
     void noteFailure(const ZipEntry &entry, const Error &error);
     /// Several models of a kind: true floats stand before dynamic-range ones, then the one named like the archive; the

@@ -55,9 +55,10 @@ Result<Subject> openSubject(std::span<const std::filesystem::path> paths)
     for (const auto &path : paths)
         QL_CHECK(opening.addFile(path));
     QL_CHECK(opening.finish());
-    if (paths.size() == 2 && subject.quantizedModel && !subject.floatModel && subject.floatFailure)
+    const bool isReportOfModel = subject.archivedReport && subject.quantizedModel; // somebody else's report beside the deployed model
+    if (paths.size() == 2 && !isReportOfModel && subject.quantizedModel && !subject.floatModel && subject.floatFailure)
         return fail(*subject.floatFailure);
-    if (paths.size() == 2 && !(subject.quantizedModel && subject.floatModel))
+    if (paths.size() == 2 && !isReportOfModel && !(subject.quantizedModel && subject.floatModel))
         return fail(ErrorCode::ModelsDiffer, {.file = subject.path, .expected = "a float and a quantized model", .got = subject.quantizedModel ? "two quantized models" : "two float models"});
     if (paths.size() == 2) {
         subject.path = subject.quantizedModel->file;

@@ -6,6 +6,7 @@
 #include "formats/sl_params.h"
 #include "graph/model.h"
 #include "pairing/pairing.h"
+#include "report/archived_evaluation.h"
 #include "report/finding.h"
 
 #include <cstdint>
@@ -36,6 +37,7 @@ struct Subject {
     std::vector<Parameter> parameters;                ///< SL_PARAMSv1 of the quantized model
     std::shared_ptr<const ReportTable> archivedReport; ///< the archive's own quantization_report.csv
     std::optional<Error> floatFailure;                ///< why the float side that is there cannot be used
+    std::vector<ArchivedEvaluation> evaluations;      ///< the archive's own eval-results.json
     std::vector<Finding> findings;                    ///< what can be said without a run
 
     /// Why a comparison cannot run, or nothing when it can.

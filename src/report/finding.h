@@ -21,6 +21,9 @@ struct Finding {
     std::string subject = {};  ///< "quantized model", "float model", "dataset"
     OperatorIndex op = {};     ///< of the quantized model, where it is about one
     TensorIndex tensor = {};
+    std::string threshold = {};   ///< of an advice: the condition that it fired on, "rmse/scale above 0.7"
+    std::string source = {};      ///< who recommends the remedy
+    std::size_t samples = 0;      ///< how many samples the evidence rests on; 0: none, it stands in the file
 };
 
 } // namespace quantloupe

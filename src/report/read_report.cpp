@@ -2,6 +2,7 @@
 #include "report/read_report.h"
 
 #include "metrics/metric.h"
+#include "report/json_parts.h"
 #include "report/json_values.h"
 #include "report/rnn_trace_json.h"
 
@@ -83,6 +84,9 @@ Finding finding(const Json &json)
     result.subject = json.at("subject").get<std::string>();
     result.op = OperatorIndex(json.at("operator").get<std::int32_t>());
     result.tensor = TensorIndex(json.at("tensor").get<std::int32_t>());
+    result.threshold = json.value("threshold", std::string()); // later than the first files
+    result.source = json.value("source", std::string());
+    result.samples = json.value("samples", std::size_t{0});
     return result;
 }
 
@@ -107,6 +111,10 @@ Report report(const Json &json)
     if (const auto rnn = json.find("rnn"); rnn != json.end()) // a later field of schema 1
         for (const Json &item : *rnn)
             result.rnn.push_back(rnnTraceOf(item));
+    if (json.contains("evaluation"))
+        result.evaluation = std::make_shared<const Evaluation>(evaluationFrom(json["evaluation"]));
+    if (json.contains("causes"))
+        result.causes = std::make_shared<const CauseAnalysis>(causesFrom(json["causes"]));
     return result;
 }
 

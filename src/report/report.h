@@ -11,11 +11,15 @@
 #include "report/rnn_trace.h"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace quantloupe {
+
+struct CauseAnalysis; // report/causes.h
+struct Evaluation;    // report/evaluation.h
 
 /// What happens to variables (LSTM state) between samples.
 enum class StatePolicy {
@@ -105,6 +109,9 @@ struct Report {
     std::vector<RnnTrace> rnn;          ///< the insides of recurrent operators, in operator order
     std::vector<Finding> findings;
     std::vector<std::string> leftOut;   ///< one sentence per operator that could not be compared
+
+    std::shared_ptr<const Evaluation> evaluation; ///< passes of their own, made when asked for
+    std::shared_ptr<const CauseAnalysis> causes;
 
     /// The row with the largest rmse/scale of a kind, among those with at least `minElements` elements; -1 without one.
     int worstRow(ErrorKind kind, std::int64_t minElements = 2) const;

@@ -14,11 +14,11 @@ compare() {
     local name=$1 option
     shift
     while IFS= read -r option; do
-        if page "$name" | grep -qE -- "$option(\$|[^a-z-])"; then pass "$* $option"; else flunk "$* $option is not in $name.1"; fi
+        if grep -qE -- "$option(\$|[^a-z-])" < <(page "$name"); then pass "$* $option"; else flunk "$* $option is not in $name.1"; fi
     done < <(options "$@")
 }
 
-for command in inspect run report list; do
+for command in inspect run report evaluate compare list; do
     compare quantloupe-cli "$bin/quantloupe-cli" "$command"
 done
 if [ -x "$bin/quantloupe" ]; then

@@ -2,6 +2,8 @@
 #include "support/sample_report.h"
 
 #include "metrics/metric.h"
+#include "report/causes.h"
+#include "report/evaluation.h"
 
 #include <limits>
 
@@ -86,6 +88,49 @@ Report sampleReport()
     report.findings = {{.id = "dynamic-range-reference", .severity = Severity::Warning, .title = "The float model is <dynamic-range>", .evidence = "1 & 2", .remedy = "", .subject = "float model", .op = {}, .tensor = {}}};
     report.rnn = {trace()};
     report.leftOut = {"operator 7 CUSTOM has no twin"};
+    return report;
+}
+
+Report sampleReportWithPasses()
+{
+    Report report = sampleReport();
+    Evaluation evaluation;
+    evaluation.dataset = "debug.npz, 4 samples";
+    evaluation.samples = 4;
+    evaluation.state = "reset";
+    evaluation.classes = {"yes", "<no>", "_unknown_"};
+    const std::vector<std::int64_t> labels{0, 1, 1, 0};
+    evaluation.floatModel.classification = classify(std::vector<float>{0.9f, 0.1f, 0.0f, 0.2f, 0.7f, 0.1f, 0.1f, 0.8f, 0.1f, 0.4f, 0.5f, 0.1f}, 3, labels);
+    evaluation.quantizedModel.classification = classify(std::vector<float>{0.9f, 0.1f, 0.0f, 0.6f, 0.3f, 0.1f, 0.1f, 0.8f, 0.1f, 0.6f, 0.3f, 0.1f}, 3, labels);
+    evaluation.detection = DetectionSettings{100.0, 1000.0, 0.75, 750.0, {1, 1, 0}};
+    evaluation.floatModel.detection = DetectionFigures{3, 1, 4, 2, 0.5, 2.0, 0.5};
+    evaluation.quantizedModel.detection = DetectionFigures{3, 2, 4, 2, 0.5, 4.0, 0.5};
+    evaluation.regressions = evaluation.improvements = 1;
+    evaluation.changed = {{1, 1, 1, 0, 0.75, 0.25}, {3, 0, 1, 0, 0.375, 0.625}};
+    evaluation.archived = {{"tflite", "classification", {"yes", "no"}, 0.75, std::numeric_limits<double>::quiet_NaN(), {1.0, 0.5}, {}, {{1, 0}, {1, 2}}}};
+    report.evaluation = std::make_shared<const Evaluation>(std::move(evaluation));
+
+    CauseAnalysis causes;
+    causes.samples = 32;
+    causes.samplesFollowed = 16;
+    causes.state = "reset";
+    causes.leftOut = {"operator 7 CUSTOM cannot be held against a float twin"};
+    OperatorCauses op;
+    op.op = report.rows[1].op;
+    op.tensor = report.rows[1].tensor;
+    op.scale = 0.05;
+    op.rmse = 0.5;
+    op.localRmse = 0.25;
+    op.idealRounding = 0.014;
+    op.outputRmse = 0.125;
+    op.causes = {{{0.5, 0.4, 0.3}, {0.0, 0.0, 0.5}, {0.0, 0.0, 0.5}, {0.25, 0.2, 0.4}, {0.125, 0.1, 0.45}, {0.25, 0.2, 0.4}, {-0.125, 0.1, 0.55}}};
+    causes.operators.push_back(op);
+    op.op = report.rows[0].op;
+    op.tensor = report.rows[0].tensor;
+    op.outputRmse = std::numeric_limits<double>::quiet_NaN();
+    op.note = "input 1 is laid out differently";
+    causes.operators.push_back(op);
+    report.causes = std::make_shared<const CauseAnalysis>(std::move(causes));
     return report;
 }
 

@@ -3,11 +3,16 @@
 #include "cli/command.h"
 #include "cli/threshold.h"
 #include "dataset/dataset.h"
+#include "debugger/causes.h"
 #include "debugger/debugger.h"
+#include "debugger/evaluate.h"
 #include "debugger/subject.h"
 #include "metrics/metric.h"
+#include "report/causes_text.h"
+#include "report/evaluation_text.h"
 #include "report/export.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <map>
 
@@ -22,6 +27,10 @@ struct Arguments {
     std::map<std::string, std::string> files; ///< by exporter
     std::string chartFolder;
     std::vector<std::string> thresholds;
+    bool evaluates = false;
+    bool findsCauses = false;
+    CauseOptions causes;
+    std::string causesCsv;
 };
 
 /// The error kind a file or threshold speaks of: the local one unless only the accumulated one was asked for.
@@ -34,6 +43,11 @@ Result<void> writeFiles(const Report &report, const Arguments &arguments)
 {
     for (const auto &[exporter, path] : arguments.files)
         QL_CHECK(writeWhole(path, findExporter(exporter)->text(report, mainKind(arguments.run))));
+    if (!arguments.causesCsv.empty())
+        QL_CHECK(writeWhole(arguments.causesCsv, causesCsv(*report.causes, [&](const OperatorCauses &op) {
+            const auto row = std::ranges::find(report.rows, op.tensor, &TensorComparison::tensor);
+            return row == report.rows.end() ? std::pair<std::string, std::string>() : std::pair(row->opName, row->tensorName);
+        })));
     if (!arguments.chartFolder.empty())
         QL_CHECK(writeCharts(report, arguments.chartFolder));
     return {};
@@ -50,8 +64,36 @@ void summarize(Console &console, const Report &report, ErrorKind kind)
     }
     for (const Finding &finding : report.findings)
         console.note(fmt::format("{}: {} {}", name(finding.severity), finding.title, finding.evidence));
+    if (report.causes)
+        for (const OperatorCauses &op : std::span(report.causes->operators).first(std::min<std::size_t>(report.causes->operators.size(), 3)))
+            console.note(fmt::format("cause: operator {}: {:.0f} % of its error is {} (alone it costs the outputs {:.3g})", op.op.value, 100.0 * op.of(op.largest()).share, name(op.largest()),
+                                     op.outputRmse));
+    if (report.evaluation)
+        console.notes(evaluationSummary(*report.evaluation));
     for (const std::string &sentence : report.leftOut)
         console.note("left out: " + sentence);
+}
+
+/// The passes that were asked for, added to the report.
+Result<Report> withPasses(Console &console, std::stop_token stop, const Arguments &arguments, const Subject &subject, const Dataset &dataset, const Report &measured)
+{
+    Report report = measured;
+    if (arguments.evaluates) {
+        EvaluationOptions options;
+        options.state = arguments.run.state;
+        options.kernels = arguments.run.kernels;
+        options.threads = arguments.run.threads;
+        options.samples = arguments.run.samples;
+        QL_TRY(report.evaluation, evaluateModels(subject, dataset, options, stop, console.progress("evaluation")));
+    }
+    if (arguments.findsCauses) {
+        CauseOptions options = arguments.causes;
+        options.state = arguments.run.state;
+        options.kernels = arguments.run.kernels;
+        options.samples = std::min(options.samples, measured.samples);
+        QL_TRY(report.causes, analyseCauses(subject, dataset, options, stop, console.progress("causes")));
+    }
+    return report;
 }
 
 ExitCode compare(Console &console, std::stop_token stop, const Arguments &arguments)
@@ -77,11 +119,14 @@ ExitCode compare(Console &console, std::stop_token stop, const Arguments &argume
         console.error(fmt::format("cancelled after {} of {} samples; nothing was written", (*result)->samples, (*result)->samplesAsked));
         return ExitCode::Cancelled;
     }
-    if (const auto written = writeFiles(**result, arguments); !written)
+    const auto whole = withPasses(console, stop, arguments, *subject, **dataset, **result);
+    if (!whole)
+        return report(console, whole.error());
+    if (const auto written = writeFiles(*whole, arguments); !written)
         return report(console, written.error());
     const ErrorKind kind = mainKind(arguments.run);
-    summarize(console, **result, kind);
-    return anyPassed(console, **result, kind, *thresholds) ? ExitCode::ThresholdPassed : ExitCode::Done;
+    summarize(console, *whole, kind);
+    return anyPassed(console, *whole, kind, *thresholds) ? ExitCode::ThresholdPassed : ExitCode::Done;
 }
 
 CommandAction define(CLI::App &app)
@@ -99,11 +144,16 @@ CommandAction define(CLI::App &app)
     for (const Exporter *exporter : exporters())
         app.add_option("--" + std::string(exporter->name), arguments->files[std::string(exporter->name)], fmt::format("Write {} (- for standard output)", exporter->description))
             ->type_name("F");
+    app.add_flag("--evaluate", arguments->evaluates, "Also measure both models on the dataset's labels; goes into the JSON and HTML (see the command evaluate)");
+    app.add_flag("--causes", arguments->findsCauses, "Also take every operator's error apart: inputs, weights, bias, clipping, rounding, arithmetic, state; goes into the JSON and HTML");
+    app.add_option("--causes-samples", arguments->causes.samples, "Samples that --causes looks at (default 32)")->check(CLI::PositiveNumber)->type_name("N");
+    app.add_option("--causes-csv", arguments->causesCsv, "Write the causes as a table, worst at the model's outputs first; implies --causes")->type_name("F");
     app.add_option("--png", arguments->chartFolder, "Write the charts as PNG files into this folder")->type_name("DIR");
     app.add_option("--fail-if", arguments->thresholds, "METRIC>VALUE: exit with 1 when any operator passes it, e.g. \"rmse/scale>1\"")->type_name("METRIC>VALUE");
     return [arguments](Console &console, std::stop_token stop) {
         arguments->run.local = arguments->error != "accumulated";
         arguments->run.accumulated = arguments->error != "local";
+        arguments->findsCauses |= !arguments->causesCsv.empty();
         std::erase_if(arguments->files, [](const auto &file) { return file.second.empty(); });
         return compare(console, stop, *arguments);
     };

@@ -2,6 +2,7 @@
 //
 // MLTK's quantization_report.csv, column for column (CRLF, numbers as Python prints them); further columns follow.
 #include "metrics/metric.h"
+#include "report/csv_cell.h"
 #include "report/export.h"
 #include "report/number_text.h"
 
@@ -9,20 +10,6 @@
 
 namespace quantloupe {
 namespace {
-
-/// RFC 4180 quoting, and an apostrophe before what a spreadsheet would take for a formula: names come from files.
-std::string cell(std::string_view text)
-{
-    std::string content(text);
-    if (!content.empty() && std::string_view("=+-@\t\r").find(content.front()) != std::string_view::npos)
-        content.insert(0, "'");
-    if (content.find_first_of("\",\r\n") == std::string::npos)
-        return content;
-    std::string quoted = "\"";
-    for (const char c : content)
-        quoted += c == '"' ? "\"\"" : std::string(1, c);
-    return quoted + "\"";
-}
 
 double value(const ErrorStatistics &statistics, std::string_view metric)
 {
@@ -44,16 +31,16 @@ std::string heading(bool hasOther, ErrorKind other)
 
 std::string rowText(const TensorComparison &row, const ErrorStatistics &statistics, const std::optional<ErrorStatistics> &other, bool hasOther)
 {
-    std::string text = fmt::format("{},{}", cell(row.opName), row.tensor.value);
+    std::string text = fmt::format("{},{}", csvCell(row.opName), row.tensor.value);
     for (const std::string_view metric : {"num_elements", "stddev", "mean_error", "max_abs_error", "mean_squared_error"})
         text += "," + numberText(value(statistics, metric));
-    text += fmt::format(",{},{},{}", numberText(row.scale), row.zeroPoint, cell(row.tensorName));
+    text += fmt::format(",{},{},{}", numberText(row.scale), row.zeroPoint, csvCell(row.tensorName));
     text += fmt::format(",{},{}", numberText(value(statistics, "range")), numberText(value(statistics, "rmse/scale")));
     const auto all = metrics();
     for (std::size_t m = 0; m < all.size(); ++m)
         if (!all[m]->isReportColumn)
             text += "," + numberText(statistics.metrics[m]);
-    text += fmt::format(",{},{},{},{},{},{},{}", row.op.value, name(row.type), row.shape.text(), cell(row.floatTensorName), row.pairedBy, numberText(row.confidence), statistics.notFinite);
+    text += fmt::format(",{},{},{},{},{},{},{}", row.op.value, name(row.type), row.shape.text(), csvCell(row.floatTensorName), row.pairedBy, numberText(row.confidence), statistics.notFinite);
     for (std::size_t m = 0; hasOther && m < all.size(); ++m)
         text += "," + (other ? numberText(other->metrics[m]) : "");
     return text + "\r\n";

@@ -2,9 +2,9 @@
 //
 // One self-contained page for people: what was compared and how, what stands out, every row, and a chart. Names come from
 // files that anybody may have written, so every text is escaped; there is no script.
-#include "base/error.h"
 #include "metrics/metric.h"
 #include "report/export.h"
+#include "report/exporters/html_parts.h"
 
 #include <algorithm>
 #include <cmath>
@@ -21,28 +21,10 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; } th, td 
 td.number, th.number { text-align: right; } tr.bad td { background: #c8322b22; } .wide { overflow-x: auto; } .muted td { color: var(--muted); }
 .good b { color: var(--good); } .fair b { color: var(--fair); } .bad b { color: var(--bad); }
 svg text { font: 11px system-ui, sans-serif; fill: currentColor; } svg .axis { stroke: var(--line); } svg .ideal { stroke: var(--good); stroke-dasharray: 5 3; }
+.figures { display: flex; flex-wrap: wrap; gap: 1.5em; } figure { margin: 0; } figcaption { max-width: 360px; font-size: .85em; } small { opacity: .75; }
+svg .cell { font-size: 10px; text-anchor: middle; } svg .float { stroke: #0072b2; fill: none; } svg .quantized { stroke: #d55e00; fill: none; stroke-dasharray: 6 3; }
+.key span { display: inline-block; width: .9em; height: .9em; margin: 0 .3em 0 1em; vertical-align: -.1em; }
 )";
-
-std::string escaped(std::string_view raw)
-{
-    std::string out;
-    for (const char c : printable(raw)) {
-        switch (c) {
-        case '&': out += "&amp;"; break;
-        case '<': out += "&lt;"; break;
-        case '>': out += "&gt;"; break;
-        case '"': out += "&quot;"; break;
-        case '\'': out += "&#39;"; break;
-        default: out += c;
-        }
-    }
-    return out;
-}
-
-std::string figure(double value)
-{
-    return std::isfinite(value) ? fmt::format("{:.4g}", value) : "n/a";
-}
 
 const Metric &rmseOverScale()
 {
@@ -58,6 +40,14 @@ std::string_view grade(double rmseInSteps)
 {
     const Metric &metric = rmseOverScale();
     return !(rmseInSteps > metric.ideal * 1.2) ? "good" : rmseInSteps <= metric.warnAbove ? "fair" : "bad"; // a fifth above rounding is rounding, too
+}
+
+/// Folders are nobody's business in a page that is sent around: "a.tflite in a.mltk.zip".
+std::string fileText(const std::string &file)
+{
+    const auto nameOf = [](std::string_view path) { return std::string(path.substr(path.rfind('/') + 1)); }; // npos + 1 is 0
+    const auto colon = file.rfind(':');
+    return colon == file.npos ? nameOf(file) : fmt::format("{} in {}", nameOf(std::string_view(file).substr(colon + 1)), nameOf(std::string_view(file).substr(0, colon)));
 }
 
 std::string place(const TensorComparison &row)
@@ -83,7 +73,7 @@ std::string setting(std::string_view label, const std::string &value)
 
 std::string modelText(const ModelSummary &model)
 {
-    return fmt::format("{} ({}, {} bytes, {} operators, {} tensors)", model.file, model.kind, model.bytes, model.operators, model.tensors);
+    return fmt::format("{} ({}, {} bytes, {} operators, {} tensors)", fileText(model.file), model.kind, model.bytes, model.operators, model.tensors);
 }
 
 std::string settings(const Report &report, ErrorKind kind)
@@ -103,8 +93,15 @@ std::string settings(const Report &report, ErrorKind kind)
 std::string findings(const Report &report)
 {
     std::string out;
-    for (const Finding &finding : report.findings)
-        out += fmt::format("<li><b>{}: {}</b> {} {}</li>\n", name(finding.severity), escaped(finding.title), escaped(finding.evidence), escaped(finding.remedy));
+    for (const Finding &finding : report.findings) {
+        out += fmt::format("<li><b>{}: {}</b> {} {}", name(finding.severity), escaped(finding.title), escaped(finding.evidence), escaped(finding.remedy));
+        std::string basis = finding.threshold.empty() ? "" : "Fires at: " + finding.threshold + ".";
+        if (finding.samples > 0)
+            basis += fmt::format(" Rests on {} samples.", finding.samples);
+        if (!finding.source.empty())
+            basis += " Source: " + finding.source + ".";
+        out += (basis.empty() ? "" : fmt::format(" <small>{}</small>", escaped(basis))) + "</li>\n";
+    }
     for (const std::string &sentence : report.leftOut)
         out += fmt::format("<li>Left out: {}</li>\n", escaped(sentence));
     return out.empty() ? "" : "<h2>Findings</h2>\n<ul>\n" + out + "</ul>\n";
@@ -180,14 +177,33 @@ std::string table(const Report &report, ErrorKind kind)
     return out + "</table></div>\n";
 }
 
+/// Where the errors of the worst rows lie, in steps of their grids.
+std::string errorHistograms(const Report &report, ErrorKind kind)
+{
+    constexpr std::size_t kMostRows = 6;
+    std::vector<const TensorComparison *> rows;
+    for (const TensorComparison &row : report.rows)
+        if (valueOf(row.statistics(kind), "rmse/scale") > 0.0)
+            rows.push_back(&row);
+    std::ranges::stable_sort(rows, [&](const auto *a, const auto *b) { return valueOf(a->statistics(kind), "rmse/scale") > valueOf(b->statistics(kind), "rmse/scale"); });
+    rows.resize(std::min(rows.size(), kMostRows));
+    std::string out;
+    for (const TensorComparison *row : rows)
+        out += fmt::format("<figure>{}<figcaption>{}, rmse/scale {}</figcaption></figure>\n", histogramSvg(row->statistics(kind)->errorInLsb, "error in LSB"), escaped(place(*row)),
+                           figure(valueOf(row->statistics(kind), "rmse/scale")));
+    return out.empty() ? "" : "<h2>Error of the worst tensors, in LSB</h2>\n<div class=\"figures\">\n" + out + "</div>\n";
+}
+
 std::string text(const Report &report, ErrorKind kind)
 {
-    const std::string title = escaped(report.quantizedModel.file);
+    const std::string &file = report.quantizedModel.file;
+    const std::string title = escaped(file.substr(file.find_last_of("/:") + 1));
     return fmt::format("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n"
                        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n<title>Quantization of {}</title>\n"
                        "<style>{}</style>\n</head>\n<body>\n<h1>Quantization of {}</h1>\n",
                        title, kStyle, title)
         + headline(report, kind) + settings(report, kind) + findings(report) + fmt::format("<h2>rmse/scale by operator ({} error)</h2>\n", name(kind)) + Chart(report, kind).svg()
+        + errorHistograms(report, kind) + (report.evaluation ? evaluationHtml(*report.evaluation) : "") + (report.causes ? causesHtml(report) : "")
         + "<h2>Tensors</h2>\n" + table(report, kind) + "</body>\n</html>\n";
 }
 

@@ -3,6 +3,7 @@
 // Everything a report holds; docs/report-json.md lists the fields, report/read_report.h reads it back.
 #include "metrics/metric.h"
 #include "report/export.h"
+#include "report/json_parts.h"
 #include "report/json_values.h"
 #include "report/rnn_trace_json.h"
 
@@ -63,8 +64,9 @@ Json modelJson(const ModelSummary &model)
 
 Json findingJson(const Finding &finding)
 {
-    return {{"id", finding.id},           {"severity", name(finding.severity)}, {"title", finding.title},        {"evidence", finding.evidence},
-            {"remedy", finding.remedy},   {"subject", finding.subject},         {"operator", finding.op.value},  {"tensor", finding.tensor.value}};
+    return {{"id", finding.id},         {"severity", name(finding.severity)}, {"title", finding.title},       {"evidence", finding.evidence},
+            {"remedy", finding.remedy}, {"subject", finding.subject},         {"operator", finding.op.value}, {"tensor", finding.tensor.value},
+            {"threshold", finding.threshold}, {"source", finding.source},     {"samples", finding.samples}};
 }
 
 std::string text(const Report &report, ErrorKind)
@@ -90,6 +92,10 @@ std::string text(const Report &report, ErrorKind)
     json["rnn"] = Json::array();
     for (const RnnTrace &trace : report.rnn)
         json["rnn"].push_back(rnnTraceJson(trace));
+    if (report.evaluation)
+        json["evaluation"] = toJson(*report.evaluation);
+    if (report.causes)
+        json["causes"] = toJson(*report.causes);
     return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n"; // names need not be UTF-8
 }
 

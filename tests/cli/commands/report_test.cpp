@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/cli_process.h"
+#include "report/causes.h"
+#include "report/evaluation.h"
 #include "report/read_report.h"
 #include "support/paths.h"
 #include "support/temporary_folder.h"
@@ -68,4 +70,35 @@ TEST(reportCommand, needsAnArchiveOrAPair)
 {
     EXPECT_EQ(runCli({"report", "--dataset", kDataset}).exitCode, 2);
     EXPECT_EQ(runCli({"report", kArchive, "--float", "f.tflite", "--dataset", kDataset}).exitCode, 2);
+}
+
+TEST(reportCommand, addsEvaluationAndCausesWhenAsked)
+{
+    const test::TemporaryFolder folder;
+    const auto outcome = runCli({"report", kArchive, "--dataset", kDataset, "--samples", "20", "--evaluate", "--causes-samples", "4", "--causes-csv", folder / "c.csv", "--json", folder / "r.json", "--html",
+                                 folder / "r.html", "--node-data", folder / "n.json"});
+    ASSERT_EQ(outcome.exitCode, 0) << outcome.errors;
+    std::ifstream json(folder / "r.json");
+    const auto report = readReportJson(std::string{std::istreambuf_iterator<char>(json), {}}, "r.json");
+    ASSERT_TRUE(report) << report.error().message();
+    ASSERT_TRUE(report->evaluation && report->causes);
+    EXPECT_EQ(report->evaluation->samples, 20u);
+    EXPECT_EQ(report->causes->samples, 4u);
+    EXPECT_EQ(report->causes->operators.size(), report->rows.size());
+    std::ifstream csv(folder / "c.csv");
+    const std::string causes{std::istreambuf_iterator<char>(csv), {}};
+    EXPECT_TRUE(causes.starts_with("op_index,tensor_idx,op_name,tensor_name,output_rmse,")) << causes;
+    EXPECT_NE(causes.find("UNIDIRECTIONAL_SEQUENCE_LSTM"), std::string::npos);
+    EXPECT_TRUE(std::filesystem::exists(folder / "n.json"));
+}
+
+TEST(reportCommand, advisesOnTheLstm)
+{
+    const test::TemporaryFolder folder;
+    ASSERT_EQ(runCli({"report", kArchive, "--dataset", kDataset, "--json", folder / "r.json"}).exitCode, 0);
+    std::ifstream json(folder / "r.json");
+    const auto report = readReportJson(std::string{std::istreambuf_iterator<char>(json), {}}, "r.json");
+    ASSERT_TRUE(report) << report.error().message();
+    for (const char *const id : {"lstm-normalization", "rnn-16x8"})
+        EXPECT_EQ(std::ranges::count(report->findings, id, &Finding::id), 1) << id;
 }

@@ -81,3 +81,48 @@ TEST(html, anEmptyReportIsStillAPage)
     EXPECT_TRUE(contains(text, "No tensor could be compared by its local error."));
     EXPECT_TRUE(text.ends_with("</html>\n"));
 }
+
+TEST(html, isHeadedByFileNamesWithoutFolders)
+{
+    Report report = test::sampleReport();
+    report.quantizedModel.file = "/home/someone/models/a.mltk.zip:sub/a.tflite";
+    const std::string text = htmlOf(report);
+    EXPECT_TRUE(contains(text, "<title>Quantization of a.tflite</title>"));
+    EXPECT_TRUE(contains(text, "<h1>Quantization of a.tflite</h1>"));
+    EXPECT_TRUE(contains(text, "a.tflite in a.mltk.zip (quantized"));
+    EXPECT_FALSE(contains(text, "someone"));
+}
+
+TEST(html, drawsTheErrorsOfTheWorstTensors)
+{
+    EXPECT_TRUE(contains(htmlOf(test::sampleReport()), "<figcaption>operator 1 UNIDIRECTIONAL_SEQUENCE_LSTM (model/UNIDIRECTIONAL_SEQUENCE_LSTM), rmse/scale 9.16</figcaption>"));
+}
+
+TEST(html, showsTheEvaluationWithMatricesCurvesAndRegressions)
+{
+    const std::string text = htmlOf(test::sampleReportWithPasses());
+    EXPECT_TRUE(contains(text, "<tr><th>Accuracy</th><td class=\"number\">75.00 %</td><td class=\"number\">75.00 %</td></tr>"));
+    EXPECT_TRUE(contains(text, "quantized minus float"));
+    EXPECT_TRUE(contains(text, "<title>&lt;no&gt; taken for yes: 1</title>"));
+    EXPECT_TRUE(contains(text, "<polyline class=\"quantized\""));
+    EXPECT_TRUE(contains(text, "<tr class=\"bad\"><td class=\"number\">1</td><td>&lt;no&gt;</td><td>&lt;no&gt;</td><td>yes</td>"));
+    EXPECT_TRUE(contains(text, "False accepts per hour"));
+    EXPECT_TRUE(contains(text, "accuracy 75.00 %, ROC AUC n/a"));
+}
+
+TEST(html, showsTheCausesAsBars)
+{
+    const std::string text = htmlOf(test::sampleReportWithPasses());
+    EXPECT_TRUE(contains(text, "<title>inputs: 50.0 %</title>"));
+    EXPECT_TRUE(contains(text, "aria-label=\"largest cause: inputs\""));
+    EXPECT_FALSE(contains(htmlOf(test::sampleReport()), "Where the errors come from"));
+}
+
+TEST(html, anAdviceSaysWhatItRestsOn)
+{
+    Report report = test::sampleReport();
+    report.findings[0].threshold = "range > 255";
+    report.findings[0].source = "a guide";
+    report.findings[0].samples = 12;
+    EXPECT_TRUE(contains(htmlOf(report), "<small>Fires at: range &gt; 255. Rests on 12 samples. Source: a guide.</small>"));
+}

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "metrics/metric.h"
+#include "report/causes.h"
+#include "report/evaluation.h"
 #include "report/export.h"
 #include "report/read_report.h"
 #include "support/sample_report.h"
@@ -87,4 +89,29 @@ TEST(json, ofAnotherKindIsRefusedByItsMissingField)
     const auto report = readReportJson(R"({"schemaVersion": 1})", "r.json");
     ASSERT_FALSE(report);
     EXPECT_NE(report.error().message().find("floatModel"), std::string::npos) << report.error().message();
+}
+
+TEST(json, evaluationAndCausesReadBackToTheSameText)
+{
+    const std::string text = jsonOf(test::sampleReportWithPasses());
+    const auto report = readReportJson(text, "r.json");
+    ASSERT_TRUE(report) << report.error().message();
+    ASSERT_TRUE(report->evaluation && report->causes);
+    EXPECT_EQ(jsonOf(*report), text);
+    EXPECT_EQ(report->evaluation->changed, test::sampleReportWithPasses().evaluation->changed);
+    EXPECT_EQ(report->causes->operators.front(), test::sampleReportWithPasses().causes->operators.front());
+    EXPECT_TRUE(std::isnan(report->causes->operators.back().outputRmse));
+}
+
+TEST(json, anEvaluationWhosePartsDisagreeIsRefused)
+{
+    const std::string text = jsonOf(test::sampleReportWithPasses());
+    const auto with = [&](std::string_view from, std::string_view to) {
+        std::string changed = text;
+        changed.replace(changed.find(from), from.size(), to);
+        return readReportJson(changed, "r.json");
+    };
+    EXPECT_FALSE(with("\"quantized\": 0", "\"quantized\": 9")) << "a class that has no name";
+    EXPECT_FALSE(with("\"label\": 1", "\"label\": -1"));
+    EXPECT_FALSE(with("\"_unknown_\"", "\"_unknown_\", \"one more\""));
 }

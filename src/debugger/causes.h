@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/progress.h"
+#include "base/result.h"
+#include "dataset/dataset.h"
+#include "debugger/subject.h"
+#include "report/causes.h"
+#include "report/report.h"
+
+#include <memory>
+#include <stop_token>
+
+namespace quantloupe {
+
+struct CauseOptions {
+    StatePolicy state = StatePolicy::Reset;
+    KernelProfile kernels = KernelProfile::Litert;
+    std::size_t samples = 32;         ///< at most; the analysis runs every operator several times
+    std::size_t samplesFollowed = 16; ///< of these, how many are followed to the model's outputs
+};
+
+/// Takes the error of every operator apart: the operator is run again and again on the same sample with one thing more on
+/// the integer grid each time, from all in float to what the quantized model computed. Fails as compareModels() does, and
+/// with Cancelled when stopped.
+Result<std::shared_ptr<const CauseAnalysis>> analyseCauses(const Subject &subject, const Dataset &dataset, const CauseOptions &options, std::stop_token stop = {},
+                                                           const ProgressSink &progress = {});
+
+} // namespace quantloupe
