@@ -14,6 +14,7 @@
 #include <cstring>
 #include <limits>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 
 #ifndef QUANTLOUPE_ERROR_PASS_ONCE
@@ -226,6 +227,22 @@ QL_OF_CODE(Int8, std::int8_t)
 QL_OF_CODE(UInt8, std::uint8_t)
 QL_OF_CODE(Int16, std::int16_t)
 #undef QL_OF_CODE
+
+/// As std::count, but with sums as narrow as the codes for as long as they hold: those the compiler turns into vectors.
+template <typename Code> std::uint64_t countEqual(const Code *codes, std::size_t count, Code wanted)
+{
+    using Narrow = std::make_unsigned_t<Code>;
+    constexpr std::size_t kBlock = 240; // fits eight bits
+    std::uint64_t total = 0;
+    for (std::size_t first = 0; first < count; first += kBlock) {
+        const std::size_t end = std::min(first + kBlock, count);
+        Narrow found = 0;
+        for (std::size_t i = first; i < end; ++i)
+            found = static_cast<Narrow>(found + (codes[i] == wanted ? 1 : 0));
+        total += found;
+    }
+    return total;
+}
 
 /// Counts in several tables by turns: an increment does not wait for the one before it, which is often of the same bin.
 template <std::size_t Bins> class Counters {
@@ -458,8 +475,8 @@ void countCodes(const SampleRows<Code> &codes, std::size_t samples, std::size_t 
     Counters<GridHistogram::kBins> counters;
     for (std::size_t sample = 0; sample < samples; ++sample) {
         const Code *const row = codes[sample];
-        sums[sample].atMinCode = static_cast<std::uint64_t>(std::count(row, row + count, std::numeric_limits<Code>::min()));
-        sums[sample].atMaxCode = static_cast<std::uint64_t>(std::count(row, row + count, std::numeric_limits<Code>::max()));
+        sums[sample].atMinCode = countEqual(row, count, std::numeric_limits<Code>::min());
+        sums[sample].atMaxCode = countEqual(row, count, std::numeric_limits<Code>::max());
         if constexpr (sizeof(Code) == 1) {
             counters.add(reinterpret_cast<const std::uint8_t *>(row), count);
         } else {

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The heavy kernels at shapes of real models, as GMAC/s and as the share of what the machine's registers alone can do;
+// the metric passes as GB/s and as the share of memcpy in the first-level cache.
+#include "kernels/simd/products.h"
+#include "machine_peak.h"
+#include "metrics/error_pass.h"
+
+#include <algorithm>
+#include <benchmark/benchmark.h>
+#include <cmath>
+#include <limits>
+#include <random>
+
+using namespace quantloupe;
+using namespace quantloupe::simd;
+
+namespace {
+
+void showProducts(benchmark::State &state, double perIteration, double peak)
+{
+    const double rate = perIteration * static_cast<double>(state.iterations());
+    state.counters["GMAC/s"] = benchmark::Counter(rate / 1e9, benchmark::Counter::kIsRate);
+    state.counters["of_peak"] = benchmark::Counter(rate / peak, benchmark::Counter::kIsRate);
+}
+
+void showBytes(benchmark::State &state, double perIteration)
+{
+    const double rate = perIteration * static_cast<double>(state.iterations());
+    state.counters["GB/s"] = benchmark::Counter(rate / 1e9, benchmark::Counter::kIsRate);
+    state.counters["of_memcpy"] = benchmark::Counter(rate / bench::copyPeak(), benchmark::Counter::kIsRate);
+}
+
+/// Rows, columns and depth of convolutions and dense layers: ResNet-8, MobileNetV2, the spoken digits' model.
+void shapesOfProducts(benchmark::internal::Benchmark *benchmark)
+{
+    benchmark->ArgNames({"rows", "columns", "depth"});
+    for (const auto &shape : {std::vector<std::int64_t>{1024, 16, 27}, {1024, 16, 144}, {256, 32, 288}, {64, 64, 576}, {2891, 8, 9}, {756, 96, 16}, {756, 24, 144}, {98, 40, 40}, {98, 80, 80}, {1, 128, 640}})
+        benchmark->Args(shape);
+}
+
+constexpr std::size_t kRowsAtOnce = 64; ///< as CONV_2D hands them on
+
+CodeScaling someScaling()
+{
+    CodeScaling scaling;
+    scaling.multipliers = {fixed_point::multiplierOf(0.001)};
+    scaling.clamp = {-128, 127};
+    return scaling;
+}
+
+void floatProducts(benchmark::State &state)
+{
+    const auto rows = static_cast<std::size_t>(state.range(0));
+    const auto columns = static_cast<std::size_t>(state.range(1));
+    const auto depth = static_cast<std::size_t>(state.range(2));
+    const std::vector<float> weights(columns * depth, 0.5f);
+    const std::vector<float> in(rows * depth, 0.25f);
+    std::vector<float> out(rows * columns);
+    const FloatWeights packed(weights, columns, depth, std::vector<float>(columns), {std::numeric_limits<float>::lowest(), std::numeric_limits<float>::max()});
+    for ([[maybe_unused]] auto _ : state) {
+        for (std::size_t r = 0; r < rows; r += kRowsAtOnce)
+            packed.multiply(in.data() + r * depth, std::min(kRowsAtOnce, rows - r), depth, out.data() + r * columns, columns);
+        benchmark::ClobberMemory();
+    }
+    showProducts(state, static_cast<double>(rows * columns * depth), bench::floatPeak());
+}
+BENCHMARK(floatProducts)->Apply(shapesOfProducts);
+
+void int8Products(benchmark::State &state)
+{
+    const auto rows = static_cast<std::size_t>(state.range(0));
+    const auto columns = static_cast<std::size_t>(state.range(1));
+    const auto depth = static_cast<std::size_t>(state.range(2));
+    const std::vector<std::int16_t> weights(columns * depth, 5);
+    const CodeWeights packed(weights, columns, depth, DataType::Int8, 3, std::vector<std::int64_t>(columns), someScaling(), false);
+    const std::vector<std::int16_t> in(rows * depth, 7); // codes or centred: either fits
+    std::vector<std::int8_t> out(rows * columns);
+    const auto *const bytes = reinterpret_cast<const std::byte *>(in.data());
+    for ([[maybe_unused]] auto _ : state) {
+        for (std::size_t r = 0; r < rows; r += kRowsAtOnce)
+            packed.multiply(bytes + r * depth * packed.rowElementSize(), std::min(kRowsAtOnce, rows - r), depth, out.data() + r * columns, columns);
+        benchmark::ClobberMemory();
+    }
+    showProducts(state, static_cast<double>(rows * columns * depth), bench::integerPeak());
+}
+BENCHMARK(int8Products)->Apply(shapesOfProducts);
+
+DepthwiseShape depthwise(benchmark::State &state)
+{
+    const WindowAxis axis{.input = 30, .output = 30, .filter = 3, .stride = 1, .dilation = 1, .padBefore = 1};
+    const auto channels = static_cast<std::size_t>(state.range(0));
+    return {{axis, axis}, channels, channels};
+}
+
+void floatDepthwise(benchmark::State &state)
+{
+    const DepthwiseShape shape = depthwise(state);
+    const std::vector<float> image(900 * shape.channels, 0.5f);
+    std::vector<float> out(image.size());
+    const FloatDepthwise kernel(shape, std::vector<float>(9 * shape.channels, 0.25f), std::vector<float>(shape.channels), {std::numeric_limits<float>::lowest(), std::numeric_limits<float>::max()});
+    for ([[maybe_unused]] auto _ : state) {
+        kernel.convolve(image.data(), out.data());
+        benchmark::ClobberMemory();
+    }
+    showProducts(state, 9.0 * static_cast<double>(out.size()), bench::floatPeak());
+}
+BENCHMARK(floatDepthwise)->ArgName("channels")->Arg(8)->Arg(16)->Arg(40)->Arg(96)->Arg(144);
+
+void int8Depthwise(benchmark::State &state)
+{
+    const DepthwiseShape shape = depthwise(state);
+    const std::vector<std::int8_t> image(900 * shape.channels, 7);
+    std::vector<std::int8_t> out(image.size());
+    const CodeDepthwise kernel(shape, std::vector<std::int16_t>(9 * shape.channels, 5), DataType::Int8, 3, std::vector<std::int64_t>(shape.channels), someScaling());
+    for ([[maybe_unused]] auto _ : state) {
+        kernel.convolve(image.data(), out.data());
+        benchmark::ClobberMemory();
+    }
+    showProducts(state, 9.0 * static_cast<double>(out.size()), bench::integerPeak());
+}
+BENCHMARK(int8Depthwise)->ArgName("channels")->Arg(8)->Arg(16)->Arg(40)->Arg(96)->Arg(144);
+
+/// A tensor whose errors are those of rounding and a step more or less; `isRectified` makes half of it 0.
+struct Measured {
+    Measured(std::size_t elements, bool isRectified) : codes(elements), floats(elements)
+    {
+        std::mt19937 random(1);
+        std::normal_distribution<float> normal(0.0f, 1.5f);
+        for (std::size_t i = 0; i < elements; ++i) {
+            const float value = normal(random);
+            floats[i] = isRectified ? std::max(value, 0.0f) : value;
+            codes[i] = static_cast<std::int8_t>(std::clamp(std::nearbyint(floats[i] / 0.05f) + (floats[i] == 0.0f ? 0.0f : static_cast<float>(random() % 3) - 1.0f), -118.0f, 137.0f) - 10.0f);
+        }
+    }
+    std::vector<std::int8_t> codes;
+    std::vector<float> floats;
+    CodeGrid grid = CodeGrid::of(0.05f, -10, -128, 127);
+};
+
+void errorPass(benchmark::State &state)
+{
+    const Measured tensor(static_cast<std::size_t>(state.range(0)), state.range(1) != 0);
+    ErrorHistograms histograms;
+    ErrorSums sums;
+    for ([[maybe_unused]] auto _ : state)
+        measureErrors<std::int8_t>({tensor.codes.data(), 0}, {tensor.floats.data(), 0}, 1, tensor.codes.size(), tensor.grid, histograms, &sums);
+    showBytes(state, 5.0 * static_cast<double>(tensor.codes.size()));
+}
+BENCHMARK(errorPass)->ArgNames({"elements", "rectified"})->ArgsProduct({{500, 4000, 20000}, {0, 1}});
+
+void codePass(benchmark::State &state)
+{
+    const Measured tensor(static_cast<std::size_t>(state.range(0)), state.range(1) != 0);
+    GridHistogram histogram;
+    ErrorSums sums;
+    for ([[maybe_unused]] auto _ : state)
+        countCodes<std::int8_t>({tensor.codes.data(), 0}, 1, tensor.codes.size(), tensor.grid, histogram, &sums);
+    showBytes(state, static_cast<double>(tensor.codes.size()));
+}
+BENCHMARK(codePass)->ArgNames({"elements", "rectified"})->ArgsProduct({{500, 20000}, {0, 1}});
+
+void realValuesPass(benchmark::State &state)
+{
+    const Measured tensor(20000, false);
+    std::vector<float> reals(tensor.codes.size());
+    for ([[maybe_unused]] auto _ : state) {
+        realValues(tensor.codes.data(), tensor.codes.size(), 0.05f, -10, reals.data());
+        benchmark::ClobberMemory();
+    }
+    showBytes(state, 5.0 * static_cast<double>(reals.size()));
+}
+BENCHMARK(realValuesPass);
+
+} // namespace
