@@ -46,6 +46,8 @@ void Actions::addFileActions()
 
 void Actions::addRunActions()
 {
+    undo = add("undo", tr("&Undo"), tr("Take back what was changed last in what is shown"), QKeySequence::Undo);
+    redo = add("redo", tr("&Redo"), tr("Change it again"), Qt::CTRL | Qt::SHIFT | Qt::Key_Z);
     copy = add("copy", tr("&Copy rows"), tr("Copy the selected rows as tab-separated text"), QKeySequence::Copy);
     copy->setIcon(icon(Glyph::Copy));
     copy->setShortcutContext(Qt::WidgetShortcut); // text fields keep their own Ctrl+C; the table has it too

@@ -24,6 +24,8 @@ public:
     QAction *saveChart;
     QAction *closeWindow;
     QAction *quit;
+    QAction *undo;
+    QAction *redo;
     QAction *copy;
     QAction *find;
     QAction *run;

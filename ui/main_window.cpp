@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "main_window.h"
 
+#include "change_command.h"
 #include "charts/chart_panel.h"
 #include "dropped_files.h"
 #include "exports.h"
@@ -71,6 +72,7 @@ MainWindow::MainWindow(const WindowEnvironment &environment, QWidget *parent)
     connectFileActions();
     connectViewActions();
     connectParts();
+    connectUndo();
     m_firstLayout = saveState();
     restoreSettings();
     refreshActions();
@@ -167,6 +169,36 @@ void MainWindow::connectViewActions()
             showDocks();
     });
     connect(m_actions.about, &QAction::triggered, this, &MainWindow::showAbout);
+}
+
+void MainWindow::connectUndo()
+{
+    connect(m_workspace, &Workspace::changed, this, [this](const Change &change) { m_undo.push(new ChangeCommand(change)); });
+    connect(&m_workspace->reportBar().filter(), &QLineEdit::editingFinished, this, &MainWindow::noteFilter);
+    connect(m_actions.undo, &QAction::triggered, &m_undo, &QUndoStack::undo);
+    connect(m_actions.redo, &QAction::triggered, &m_undo, &QUndoStack::redo);
+    const auto refresh = [this] {
+        m_actions.undo->setEnabled(m_undo.canUndo());
+        m_actions.redo->setEnabled(m_undo.canRedo());
+        m_actions.undo->setText(m_undo.canUndo() ? tr("&Undo: %1").arg(m_undo.undoText()) : tr("&Undo"));
+        m_actions.redo->setText(m_undo.canRedo() ? tr("&Redo: %1").arg(m_undo.redoText()) : tr("&Redo"));
+    };
+    connect(&m_undo, &QUndoStack::indexChanged, this, refresh);
+    refresh();
+}
+
+/// A filter is one change when it is done, not one a letter.
+void MainWindow::noteFilter()
+{
+    QLineEdit &filter = m_workspace->reportBar().filter();
+    if (filter.text() == m_filterBefore)
+        return;
+    const auto set = [this, &filter](const QString &text) {
+        m_filterBefore = text;
+        filter.setText(text);
+    };
+    m_undo.push(new ChangeCommand({tr("filter"), [set, before = m_filterBefore] { set(before); }, [set, after = filter.text()] { set(after); }}));
+    m_filterBefore = filter.text();
 }
 
 void MainWindow::connectParts()
@@ -285,6 +317,7 @@ void MainWindow::showSubject(std::shared_ptr<const Subject> subject, const QStri
     m_files.clear();
     for (const QString &file : files)
         m_files << absolute(file);
+    m_undo.clear(); // columns of another report are other columns
     m_selection.clear();
     m_session.setSubject(std::move(subject));
     m_stack->setCurrentWidget(m_workspace);
@@ -307,8 +340,7 @@ void MainWindow::showDocks()
     const QByteArray state = m_environment.settings->layout(QStringLiteral("window"));
     if (!state.isEmpty() && restoreState(state))
         return;
-    for (QDockWidget *dock : {m_contentsDock, m_findingsDock})
-        dock->show();
+    m_contentsDock->show(); // the overview has the findings; the pane beside any page is one click away
     resizeDocks({m_contentsDock}, {300}, Qt::Horizontal);
     resizeDocks({m_contentsDock, m_findingsDock}, {400, 360}, Qt::Vertical);
 }
@@ -344,8 +376,9 @@ void MainWindow::run()
     m_messages->hide();
     const QString dataset = runBar().dataset().isEmpty() ? kRandomDataset : runBar().dataset();
     m_environment.settings->remember(QStringLiteral("recent/datasets"), dataset);
-    m_run = {dataset, runBar().options()};
+    m_run = {dataset, runBar().options(), {}};
     m_runJob = new RunJob(m_session.subject(), dataset, m_run.options, this);
+    connect(m_runJob, &RunJob::datasetOpened, this, [this](std::shared_ptr<const Dataset> opened) { m_run.data = std::move(opened); });
     connect(m_runJob, &RunJob::progressed, &runBar(), &RunBar::showProgress);
     connect(m_runJob, &RunJob::partialReady, this, [this](std::shared_ptr<const Report> report) {
         const bool isFirst = !m_session.measured() || !m_session.measured()->isPartial;

@@ -13,6 +13,7 @@
 
 #include <QMainWindow>
 #include <QPointer>
+#include <QUndoStack>
 
 #include <memory>
 
@@ -95,6 +96,8 @@ private:
     void proposeDataset(const QStringList &files);
     void endRun(std::shared_ptr<const Report> report, bool isWhole);
     void say(Severity severity, const QString &text);
+    void connectUndo();
+    void noteFilter();
     void refreshRecent();
     void refreshActions();
     void refreshRowCount();
@@ -109,6 +112,8 @@ private:
     TensorTableModel m_table;
     TensorFilterModel m_filter;
 
+    QUndoStack m_undo; ///< changes to what is shown; files are never changed
+    QString m_filterBefore;
     Menus m_menus{};
     MessageBar *m_messages;
     QStackedWidget *m_stack;

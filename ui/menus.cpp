@@ -43,6 +43,8 @@ Menus buildMenus(QMainWindow &window, const Actions &actions, const QList<QActio
     file->addActions({actions.closeWindow, actions.quit});
 
     QMenu *edit = addMenu(bar, "editMenu", QMainWindow::tr("&Edit"));
+    edit->addActions({actions.undo, actions.redo});
+    edit->addSeparator();
     edit->addActions({actions.copy, actions.find, actions.worst});
 
     QMenu *run = addMenu(bar, "runMenu", QMainWindow::tr("&Run"));

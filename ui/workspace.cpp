@@ -73,6 +73,7 @@ void Workspace::addPages(const PageContext &context, Actions &actions)
         m_tabs->setTabToolTip(tab, action->toolTip());
         connect(action, &QAction::triggered, this, [this, tab] { m_tabs->setCurrentIndex(tab); });
         connect(page, &Page::said, this, &Workspace::said);
+        connect(page, &Page::changed, this, &Workspace::changed);
         connect(page, &Page::pageRequested, this, &Workspace::showPage);
         const auto charts = page->charts();
         for (ChartPanel *chart : charts) {

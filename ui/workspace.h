@@ -44,6 +44,7 @@ public:
 
 signals:
     void said(quantloupe::Severity severity, const QString &text);
+    void changed(const quantloupe::ui::Change &change);
     void saveChartRequested(quantloupe::ui::ChartPanel *panel);
     void copyChartRequested(quantloupe::ui::ChartPanel *panel);
 

@@ -88,6 +88,8 @@ struct ModelSummary {
     std::size_t tensors = 0;
 };
 
+struct TensorStudy;
+
 /// A whole comparison. Built once, never changed, shared as shared_ptr<const Report>.
 struct Report {
     static constexpr int kSchemaVersion = 1;
@@ -107,6 +109,7 @@ struct Report {
 
     std::vector<TensorComparison> rows; ///< in the quantized model's operator order
     std::vector<RnnTrace> rnn;          ///< the insides of recurrent operators, in operator order
+    std::vector<std::shared_ptr<const TensorStudy>> details; ///< rows that were also looked at element by element, where asked for
     std::vector<Finding> findings;
     std::vector<std::string> leftOut;   ///< one sentence per operator that could not be compared
 

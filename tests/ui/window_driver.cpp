@@ -100,7 +100,11 @@ QString WindowDriver::selectOperator(const char *name)
 QString WindowDriver::chartsAreWhole()
 {
     const auto charts = m_window->workspace().currentPage().charts();
+    int seen = 0;
     for (const ChartPanel *chart : charts) {
+        if (!chart->isVisible())
+            continue;
+        ++seen;
         if (!chart->isPlotShown())
             return chart->objectName() + QStringLiteral(": nothing is drawn: ") + chart->sentenceInstead();
         if (chart->summary().isEmpty())
@@ -113,7 +117,7 @@ QString WindowDriver::chartsAreWhole()
                 return path + QStringLiteral(" is too small");
         }
     }
-    return {};
+    return seen > 0 ? QString() : QStringLiteral("the page shows no chart");
 }
 
 void WindowDriver::grab(const char *name)

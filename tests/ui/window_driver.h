@@ -60,7 +60,7 @@ public:
     /// Selects the first row of that operator.
     QString selectOperator(const char *name);
     template <typename T> T &page() const { return m_window->workspace().page<T>(); }
-    /// Every chart of the current page draws something, says what in words, and is written in every format.
+    /// Every chart to be seen on the current page draws something, says what in words, and is written in every format.
     QString chartsAreWhole();
     /// For looking at: QUANTLOUPE_SCREENSHOTS=FOLDER.
     void grab(const char *name);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "charts/chart_style.h"
 
+#include "charts/plot_image.h"
 #include "style/theme.h"
 
 #include <QAreaSeries>
@@ -35,9 +36,10 @@ QAbstractAxis *logAxis(double first, double last)
 {
     auto *axis = new QLogValueAxis;
     axis->setBase(10.0);
-    axis->setRange(first, last);
+    // A hair of room: whether a decade that is exactly an end gets its label hangs on the last bit of a logarithm.
+    axis->setRange(first * 0.999, last * 1.001);
     axis->setMinorTickCount(last / first < 1e4 ? 8 : 0);
-    axis->setLabelFormat(first >= 1e-3 && last <= 1e4 ? QStringLiteral("%g") : QStringLiteral("%.0e"));
+    axis->setLabelFormat(first >= 0.999e-3 && last <= 1.001e4 ? QStringLiteral("%g") : QStringLiteral("%.0e"));
     return axis;
 }
 
@@ -77,6 +79,7 @@ void styleAxis(QAbstractAxis &axis, const QPalette &palette, const QFont &font)
 
 void clearChart(QChart &chart)
 {
+    removePlotImages(chart);
     chart.removeAllSeries();
     const auto axes = chart.axes();
     for (QAbstractAxis *axis : axes) {
@@ -120,6 +123,39 @@ void addBars(QChart &chart, const std::vector<Bar> &bars, double base, const QCo
     lower->setParent(area);
     area->setBrush(fill);
     area->setPen(Qt::NoPen);
+    chart.addSeries(area);
+}
+
+QColor translucent(QColor color, float alpha)
+{
+    color.setAlphaF(alpha);
+    return color;
+}
+
+void addHistogram(QChart &chart, const std::vector<Bar> &bars, const QColor &color)
+{
+    addBars(chart, bars, 0.0, translucent(color, 0.34f));
+    QList<QPointF> outline;
+    for (const Bar &bar : bars)
+        outline << QPointF(bar.x0, bar.y) << QPointF(bar.x1, bar.y);
+    if (!bars.empty()) {
+        outline.prepend(QPointF(bars.front().x0, 0.0));
+        outline.append(QPointF(bars.back().x1, 0.0));
+    }
+    addLine(chart, outline, color, Qt::SolidLine);
+}
+
+void addBand(QChart &chart, const QList<QPointF> &upper, const QList<QPointF> &lower, const QColor &color)
+{
+    auto *top = new QLineSeries;
+    auto *bottom = new QLineSeries;
+    top->replace(upper);
+    bottom->replace(lower);
+    auto *area = new QAreaSeries(top, bottom);
+    top->setParent(area);
+    bottom->setParent(area);
+    area->setBrush(translucent(color, 0.45f));
+    area->setPen(QPen(color, 1.0));
     chart.addSeries(area);
 }
 

@@ -17,7 +17,7 @@ class QPalette;
 
 namespace quantloupe::ui {
 
-/// Removes all series and axes.
+/// Removes all series, axes and images.
 void clearChart(QChart &chart);
 /// Background, margins, fonts, axes and grid in the palette's colours.
 void styleChart(QChart &chart, const QPalette &palette, const QFont &font);
@@ -25,6 +25,11 @@ void styleChart(QChart &chart, const QPalette &palette, const QFont &font);
 /// Bars as one filled outline: four points a bar, so that a chart stays two points per pixel column. `base` is where bars
 /// start; on a logarithmic axis the axis' smallest value.
 void addBars(QChart &chart, const std::vector<Bar> &bars, double base, const QColor &fill);
+/// The outline of a histogram over its fill, so that two stay visible where they overlap.
+void addHistogram(QChart &chart, const std::vector<Bar> &bars, const QColor &color);
+/// The area between two lines.
+void addBand(QChart &chart, const QList<QPointF> &upper, const QList<QPointF> &lower, const QColor &color);
+QColor translucent(QColor color, float alpha);
 void addLine(QChart &chart, const QList<QPointF> &points, const QColor &color, Qt::PenStyle style);
 
 /// An axis over first..last; logarithmic ones need first > 0.

@@ -25,6 +25,45 @@ std::vector<Bar> barsOf(std::span<const double> values, int maxBars, double fill
     return bars;
 }
 
+namespace {
+
+template <typename T> QList<QPointF> lineThrough(std::span<const T> values, int maxPoints)
+{
+    QList<QPointF> points;
+    const auto columns = static_cast<std::size_t>(std::max(1, maxPoints / 2));
+    const std::size_t group = values.size() <= static_cast<std::size_t>(std::max(2, maxPoints)) ? 1 : (values.size() + columns - 1) / columns;
+    const auto add = [&](std::size_t at) { points << QPointF(static_cast<double>(at), static_cast<double>(values[at])); };
+    for (std::size_t first = 0; first < values.size(); first += group) {
+        const std::size_t last = std::min(first + group, values.size());
+        std::size_t low = last;
+        std::size_t high = last;
+        for (std::size_t i = first; i < last; ++i) {
+            if (!std::isfinite(values[i]))
+                continue;
+            low = low == last || values[i] < values[low] ? i : low;
+            high = high == last || values[i] > values[high] ? i : high;
+        }
+        if (low == last)
+            continue;
+        add(std::min(low, high));
+        if (low != high)
+            add(std::max(low, high));
+    }
+    return points;
+}
+
+} // namespace
+
+QList<QPointF> lineOf(std::span<const float> values, int maxPoints)
+{
+    return lineThrough(values, maxPoints);
+}
+
+QList<QPointF> lineOf(std::span<const double> values, int maxPoints)
+{
+    return lineThrough(values, maxPoints);
+}
+
 BinRange filledBins(const Histogram &histogram)
 {
     const auto isFilled = [](std::uint64_t count) { return count > 0; };

@@ -3,6 +3,9 @@
 
 #include "metrics/histogram.h"
 
+#include <QList>
+#include <QPointF>
+
 #include <span>
 #include <vector>
 
@@ -22,6 +25,11 @@ std::vector<Bar> barsOf(std::span<const double> values, int maxBars, double fill
 
 /// A histogram as bars of shares in percent; neighbouring bins are added up until at most `maxBars` are left.
 std::vector<Bar> barsOf(const Histogram &histogram, int maxBars);
+
+/// A line through values at the positions 0, 1, 2, ... in at most `maxPoints` points: where several share a column, its
+/// smallest and its largest in their order, so that no peak is lost. Values that are not finite are left out.
+QList<QPointF> lineOf(std::span<const float> values, int maxPoints);
+QList<QPointF> lineOf(std::span<const double> values, int maxPoints);
 
 /// First and last bin that hold anything, over both; an empty range when nothing does.
 struct BinRange {

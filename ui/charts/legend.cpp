@@ -7,6 +7,7 @@ namespace quantloupe::ui {
 namespace {
 
 constexpr double kMark = 14.0;
+constexpr double kScale = 64.0;
 
 void paintMark(QPainter &painter, const QRectF &place, const LegendEntry &entry, const QPalette &palette)
 {
@@ -21,6 +22,16 @@ void paintMark(QPainter &painter, const QRectF &place, const LegendEntry &entry,
     case LegendEntry::Mark::Dots:
         painter.setPen(QPen(entry.color, 1.6, entry.mark == LegendEntry::Mark::Dashes ? Qt::DashLine : Qt::DotLine));
         painter.drawLine(QPointF(place.left(), centre.y()), QPointF(place.right(), centre.y()));
+        break;
+    case LegendEntry::Mark::Scale:
+        painter.setPen(Qt::NoPen);
+        for (qsizetype i = 0; i < entry.swatches.size(); ++i) {
+            const double width = place.width() / static_cast<double>(entry.swatches.size());
+            painter.fillRect(QRectF(place.left() + static_cast<double>(i) * width, centre.y() - 5, width + 0.5, 10), entry.swatches[i]);
+        }
+        painter.setPen(QPen(palette.color(QPalette::Mid), 1.0));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRect(QRectF(place.left(), centre.y() - 5, place.width(), 10));
         break;
     case LegendEntry::Mark::Diamond:
         painter.setPen(QPen(entry.color, 1.2));
@@ -40,12 +51,13 @@ void paintLegend(QPainter &painter, const QRectF &place, const QList<LegendEntry
     double x = place.left();
     for (const LegendEntry &entry : entries) {
         const double width = metrics.horizontalAdvance(entry.name);
-        if (x + kMark + 6 + width > place.right())
+        const double mark = entry.mark == LegendEntry::Mark::Scale ? kScale : kMark;
+        if (x + mark + 6 + width > place.right())
             break;
-        paintMark(painter, {x, place.top(), kMark, place.height()}, entry, palette);
+        paintMark(painter, {x, place.top(), mark, place.height()}, entry, palette);
         painter.setPen(palette.color(QPalette::Text));
-        painter.drawText(QRectF(x + kMark + 5, place.top(), width + 2, place.height()), Qt::AlignLeft | Qt::AlignVCenter, entry.name);
-        x += kMark + 5 + width + 14;
+        painter.drawText(QRectF(x + mark + 5, place.top(), width + 2, place.height()), Qt::AlignLeft | Qt::AlignVCenter, entry.name);
+        x += mark + 5 + width + 14;
     }
     painter.restore();
 }

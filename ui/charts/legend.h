@@ -9,9 +9,10 @@
 namespace quantloupe::ui {
 
 struct LegendEntry {
-    enum class Mark { Fill, Dashes, Dots, Diamond } mark = Mark::Fill;
+    enum class Mark { Fill, Dashes, Dots, Diamond, Scale } mark = Mark::Fill;
     QColor color;
     QString name;
+    QList<QColor> swatches = {}; ///< of a Scale, from the smallest value to the largest
 };
 
 /// Draws the entries in one line from the left; those that do not fit are left out. Shared by the screen and the exports.

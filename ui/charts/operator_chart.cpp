@@ -3,6 +3,7 @@
 
 #include "charts/chart_style.h"
 #include "charts/legend.h"
+#include "charts/operator_axis.h"
 #include "charts/plot_view.h"
 #include "metrics/metric.h"
 #include "models/verdict.h"
@@ -11,7 +12,6 @@
 #include "text/plain_text.h"
 #include "style/theme.h"
 
-#include <QCategoryAxis>
 #include <QChart>
 #include <QComboBox>
 #include <QHBoxLayout>
@@ -34,8 +34,6 @@ struct OperatorChart::Side {
 
 namespace {
 
-constexpr int kSlotForNames = 15; ///< pixels a row needs to carry its operator's name
-
 struct Range {
     double first;
     double last;
@@ -57,15 +55,15 @@ Range logRange(double smallest, double largest)
 
 } // namespace
 
-OperatorChart::OperatorChart(const Session &session, Selection &selection, QWidget *parent)
-    : ChartPanel(QStringLiteral("operatorChart"), tr("Operators"), parent), m_session(session), m_selection(selection), m_metric(new QComboBox(this)),
+OperatorChart::OperatorChart(const Session &session, Selection &selection, QWidget *parent, const QString &objectName)
+    : ChartPanel(objectName, tr("Operators"), parent), m_session(session), m_selection(selection), m_metric(new QComboBox(this)),
       m_log(new QToolButton(this))
 {
-    m_metric->setObjectName(QStringLiteral("operatorChartMetric"));
+    m_metric->setObjectName(objectName + QStringLiteral("Metric"));
     m_metric->setAccessibleName(tr("Metric of the chart over operators"));
     m_metric->setToolTip(tr("The metric drawn over the operators"));
     m_metric->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-    m_log->setObjectName(QStringLiteral("operatorChartLog"));
+    m_log->setObjectName(objectName + QStringLiteral("Log"));
     m_log->setText(tr("log"));
     m_log->setAccessibleName(tr("Logarithmic axis"));
     m_log->setToolTip(tr("Logarithmic or linear axis"));
@@ -167,7 +165,7 @@ void OperatorChart::rebuild()
         addSides(all, base, maxBars);
     addArchived(range.first);
     addReferenceLines(rows);
-    addRowAxis();
+    addOperatorAxis(plot(), m_session.shown());
     addAxis(chart, Qt::AlignLeft, range.first, range.last, isLogarithmic(), QString());
     attachAll(chart);
     styleChart(chart, palette(), font());
@@ -263,36 +261,10 @@ QList<LegendEntry> OperatorChart::legendOf(const std::vector<Side> &sides) const
     return entries;
 }
 
-double OperatorChart::slot() const
-{
-    return plot().width() * 0.9 / std::max(1, m_session.shown().rowCount());
-}
-
 bool OperatorChart::hasArchivedMarks() const
 {
     const ShownReport &report = m_session.shown();
-    return report.hasArchivedBeside() && slot() >= kSlotForNames && m_session.kinds() != ShownKinds::Accumulated;
-}
-
-void OperatorChart::addRowAxis()
-{
-    const ShownReport &report = m_session.shown();
-    auto *axis = new QCategoryAxis;
-    const int rows = report.rowCount();
-    const bool isNamed = slot() >= kSlotForNames && plot().height() >= 190;
-    const int every = isNamed ? 1 : std::max(1, static_cast<int>(std::ceil(34.0 / slot())));
-    // Qt Charts cuts labels that take more than about a third of the height.
-    const QFontMetricsF metrics(font());
-    const double room = plot().height() * 0.33;
-    axis->setLabelsPosition(QCategoryAxis::AxisLabelsPositionOnValue);
-    axis->setRange(-0.5, rows - 0.5);
-    axis->setStartValue(-0.5);
-    // Category labels have to differ, hence the row's number (every operator may come twice).
-    for (int row = 0; row < rows; row += every)
-        axis->append(isNamed ? metrics.elidedText(QStringLiteral("%1 %2").arg(row + 1).arg(report.operatorName(row)), Qt::ElideMiddle, room) : QString::number(row + 1), row);
-    axis->setLabelsAngle(isNamed ? -90 : 0);
-    axis->setTruncateLabels(false);
-    plot().chart()->addAxis(axis, Qt::AlignBottom);
+    return report.hasArchivedBeside() && pixelsOfRow(plot(), report) >= kRowForNames && m_session.kinds() != ShownKinds::Accumulated;
 }
 
 void OperatorChart::markSelection(double first, double last)

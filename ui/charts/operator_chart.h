@@ -18,7 +18,7 @@ namespace quantloupe::ui {
 class OperatorChart : public ChartPanel {
     Q_OBJECT
 public:
-    OperatorChart(const Session &session, Selection &selection, QWidget *parent = nullptr);
+    OperatorChart(const Session &session, Selection &selection, QWidget *parent = nullptr, const QString &objectName = QStringLiteral("operatorChart"));
 
     int metric() const;
     void setMetric(int metric);
@@ -36,13 +36,10 @@ private:
     void addByVerdict(const Side &side, double base, int maxBars);
     void addArchived(double base);
     void addReferenceLines(double rows);
-    void addRowAxis();
     void markSelection(double first, double last);
     std::vector<Side> sides() const;
     QList<LegendEntry> legendOf(const std::vector<Side> &sides) const;
     bool hasArchivedMarks() const;
-    /// Pixels along the axis that one row has.
-    double slot() const;
     QString summaryOf(const std::vector<Side> &sides) const;
     QString toolTip(int row) const;
     int rowAt(double x) const;

@@ -11,6 +11,7 @@
 #include "style/theme.h"
 
 #include <QChart>
+#include <QTimer>
 
 #include <algorithm>
 #include <cmath>
@@ -34,26 +35,6 @@ double highest(const std::vector<Bar> &bars)
 /// Share of the elements whose error may lie beyond the axis.
 constexpr double kTail = 0.001;
 
-QColor translucent(QColor color, float alpha)
-{
-    color.setAlphaF(alpha);
-    return color;
-}
-
-/// The outline of a histogram over its fill, so that both sides stay visible where they overlap.
-void addHistogram(QChart &chart, const std::vector<Bar> &bars, const QColor &color)
-{
-    addBars(chart, bars, 0.0, translucent(color, 0.34f));
-    QList<QPointF> outline;
-    for (const Bar &bar : bars)
-        outline << QPointF(bar.x0, bar.y) << QPointF(bar.x1, bar.y);
-    if (!bars.empty()) {
-        outline.prepend(QPointF(bars.front().x0, 0.0));
-        outline.append(QPointF(bars.back().x1, 0.0));
-    }
-    addLine(chart, outline, color, Qt::SolidLine);
-}
-
 struct Span {
     double first;
     double last;
@@ -74,6 +55,28 @@ Span spanOf(const std::vector<Bar> &a, const std::vector<Bar> &b)
     return {span.first - room, span.last + room};
 }
 
+/// Where the codes lie: every one, or every 2nd, 4th, ... where they would lie closer than a few pixels.
+void addGrid(QChart &chart, const TensorComparison &row, const Span &span, double top, int width, const QColor &color)
+{
+    constexpr double kPixelsApart = 6.0;
+    const auto scale = static_cast<double>(row.scale);
+    const IntegerRange range = integerRange(row.type);
+    double step = 1.0;
+    while (scale > 0.0 && step < 65536.0 && scale * step / (span.last - span.first) * width < kPixelsApart)
+        step *= 2.0;
+    if (!(scale > 0.0) || step >= 65536.0)
+        return;
+    // One line that goes up and down costs one series instead of hundreds.
+    QList<QPointF> points;
+    const auto zeroPoint = static_cast<double>(row.zeroPoint);
+    const double first = std::max(std::ceil((span.first / scale + zeroPoint) / step) * step, static_cast<double>(range.min));
+    for (double code = first; code <= static_cast<double>(range.max) && (code - zeroPoint) * scale <= span.last; code += step) {
+        const double x = (code - zeroPoint) * scale;
+        points << QPointF(x, -top) << QPointF(x, top * 2.0) << QPointF(x, -top); // back below the plot, where the way across is not seen
+    }
+    addLine(chart, points, color, Qt::SolidLine);
+}
+
 std::uint64_t outside(const Histogram &histogram)
 {
     return histogram.below + histogram.above;
@@ -82,10 +85,25 @@ std::uint64_t outside(const Histogram &histogram)
 } // namespace
 
 TensorChart::TensorChart(const QString &objectName, const QString &title, const Session &session, const Selection &selection, QWidget *parent)
-    : ChartPanel(objectName, title, parent), m_session(session), m_selection(selection), m_name(title)
+    : ChartPanel(objectName, title, parent), m_session(session), m_selection(selection), m_name(title), m_later(new QTimer(this))
 {
-    connect(&session, &Session::shownChanged, this, [this] { refresh(); });
+    m_later->setSingleShot(true);
+    connect(m_later, &QTimer::timeout, this, [this] { refresh(); });
+    connect(&session, &Session::shownChanged, this, &TensorChart::follow);
     connect(&selection, &Selection::changed, this, [this] { refresh(); });
+}
+
+/// While a run goes on the charts of a page are drawn one after another, so that none keeps the user waiting for all.
+void TensorChart::follow()
+{
+    constexpr int kMillisecondsApart = 70;
+    const auto &report = m_session.shown().report();
+    if (!report || !report->isPartial || !isVisible() || !isPlotShown()) {
+        m_later->stop();
+        refresh();
+    } else if (!m_later->isActive()) {
+        m_later->start(kMillisecondsApart * static_cast<int>(parentWidget()->findChildren<TensorChart *>(Qt::FindDirectChildrenOnly).indexOf(this)));
+    }
 }
 
 QString TensorChart::whyNothing(int row) const
@@ -149,11 +167,83 @@ QString ValueHistogram::draw(const TensorComparison &row, const ErrorStatistics 
     addHistogram(chart, quantizedBars, colors.quantizedSide);
     setLegend({{LegendEntry::Mark::Fill, colors.floatSide, tr("float")}, {LegendEntry::Mark::Fill, colors.quantizedSide, tr("dequantized")}});
     const Span span = spanOf(floatBars, quantizedBars);
+    addGrid(chart, row, span, std::max(highest(floatBars), highest(quantizedBars)), plot().width(), translucent(colors.grid, 0.045f));
     addAxis(chart, Qt::AlignBottom, span.first, span.last, false, tr("value"));
     addAxis(chart, Qt::AlignLeft, 0.0, std::max(highest(floatBars), highest(quantizedBars)), false, tr("share, %"));
     QStringList parts{tr("from %1 to %2").arg(figureText(span.first), figureText(span.last)), tr("scale %1").arg(figureText(static_cast<double>(row.scale)))};
     if (outside(statistics.floatValues) > 0)
         parts << tr("float values beyond the range: %1").arg(countText(static_cast<double>(outside(statistics.floatValues))));
+    if (const QString notice = fewElementsNotice(row); !notice.isEmpty())
+        parts.prepend(notice);
+    return parts.join(QStringLiteral(" · "));
+}
+
+CodeChart::CodeChart(const Session &session, const Selection &selection, QWidget *parent)
+    : TensorChart(QStringLiteral("tensorCodes"), tr("Codes"), session, selection, parent)
+{
+    refresh();
+}
+
+QString CodeChart::draw(const TensorComparison &row, const ErrorStatistics &)
+{
+    const Histogram &histogram = row.quantizedValues;
+    const IntegerRange range = integerRange(row.type);
+    const auto codesPerBin = static_cast<double>(range.max - range.min + 1) / static_cast<double>(std::max<std::size_t>(histogram.counts.size(), 1));
+    const auto total = static_cast<double>(std::max<std::uint64_t>(histogram.total(), 1));
+    double least = 100.0;
+    double most = 0.0;
+    std::size_t used = 0;
+    for (const std::uint64_t count : histogram.counts)
+        if (count > 0) {
+            const double share = 100.0 * static_cast<double>(count) / total;
+            least = std::min(least, share);
+            most = std::max(most, share);
+            ++used;
+        }
+    // Shares span decades: a code that occurs once must be seen beside one that is everywhere.
+    const double top = std::pow(10.0, std::ceil(std::log10(std::max(most, least) * 1.02)));
+    const double floor = std::min(std::pow(10.0, std::floor(std::log10(least))), top / 100.0); // two decades, so that one has its label inside
+    std::vector<Bar> inside;
+    std::vector<Bar> ends;
+    for (std::size_t bin = 0; bin < histogram.counts.size(); ++bin) {
+        if (histogram.counts[bin] == 0)
+            continue;
+        const double first = static_cast<double>(range.min) - 0.5 + static_cast<double>(bin) * codesPerBin;
+        const Bar bar{first, first + codesPerBin, 100.0 * static_cast<double>(histogram.counts[bin]) / total, static_cast<int>(bin)};
+        (bin == 0 || bin + 1 == histogram.counts.size() ? ends : inside).push_back(bar);
+    }
+    const BinRange filled = filledBins(histogram);
+    QChart &chart = *plot().chart();
+    const MeaningColors colors = meaningColors(palette());
+    const double lower = static_cast<double>(range.min) - 0.5;
+    const double upper = static_cast<double>(range.max) + 0.5;
+    const double firstUsed = lower + static_cast<double>(filled.first) * codesPerBin;
+    const double lastUsed = lower + static_cast<double>(filled.last) * codesPerBin;
+    std::vector<Bar> unused;
+    if (filled.first > 0)
+        unused.push_back({lower, firstUsed, top, 0});
+    if (lastUsed < upper)
+        unused.push_back({lastUsed, upper, top, 0});
+    addBars(chart, unused, floor, colors.grid);
+    addBars(chart, inside, floor, colors.quantizedSide);
+    addBars(chart, ends, floor, colors.outlier);
+    const double zero = static_cast<double>(row.zeroPoint);
+    addLine(chart, {{zero, floor}, {zero, top}}, palette().color(QPalette::Text), Qt::DashLine);
+    const double room = (upper - lower) * 0.015;
+    addAxis(chart, Qt::AlignBottom, lower - room, upper + room, false, tr("code"));
+    addAxis(chart, Qt::AlignLeft, floor, top, true, tr("share, %"));
+    setLegend({{LegendEntry::Mark::Fill, colors.quantizedSide, tr("inside")},
+               {LegendEntry::Mark::Fill, colors.outlier, tr("at %1 or %2").arg(range.min).arg(range.max)},
+               {LegendEntry::Mark::Fill, colors.grid, tr("unused range")},
+               {LegendEntry::Mark::Dashes, palette().color(QPalette::Text), tr("zero point")}});
+    const auto shareAt = [&](std::size_t bin) { return histogram.counts.empty() ? 0.0 : 100.0 * static_cast<double>(histogram.counts[bin]) / total; };
+    QStringList parts;
+    if (codesPerBin == 1.0)
+        parts << tr("codes used: %1 of %2").arg(used).arg(histogram.counts.size())
+              << tr("at %1: %2 %, at %3: %4 %").arg(range.min).arg(figureText(shareAt(0))).arg(range.max).arg(figureText(shareAt(histogram.counts.size() - 1)));
+    else
+        parts << tr("%1 codes a bar").arg(countText(codesPerBin));
+    parts << tr("unused below: %1 %, above: %2 %").arg(figureText(100.0 * (firstUsed - lower) / (upper - lower)), figureText(100.0 * (upper - lastUsed) / (upper - lower)));
     if (const QString notice = fewElementsNotice(row); !notice.isEmpty())
         parts.prepend(notice);
     return parts.join(QStringLiteral(" · "));

@@ -5,6 +5,8 @@
 #include "models/selection.h"
 #include "models/session.h"
 
+class QTimer;
+
 namespace quantloupe::ui {
 
 /// A chart of the selected tensor: finds it, follows the selection and the shown report, and says why there is nothing
@@ -25,10 +27,12 @@ protected:
 
 private:
     QString whyNothing(int row) const;
+    void follow();
 
     const Session &m_session;
     const Selection &m_selection;
     QString m_name;
+    QTimer *m_later; ///< to draw what a run in progress brings
 };
 
 /// Float and dequantized values over each other.
@@ -36,6 +40,17 @@ class ValueHistogram : public TensorChart {
     Q_OBJECT
 public:
     ValueHistogram(const QString &objectName, const Session &session, const Selection &selection, QWidget *parent = nullptr);
+
+protected:
+    QString draw(const TensorComparison &row, const ErrorStatistics &statistics) override;
+};
+
+/// How often each code occurs, with the ends of the range marked: clipping piles up there, and range that is paid for and
+/// not used stays empty.
+class CodeChart : public TensorChart {
+    Q_OBJECT
+public:
+    CodeChart(const Session &session, const Selection &selection, QWidget *parent = nullptr);
 
 protected:
     QString draw(const TensorComparison &row, const ErrorStatistics &statistics) override;

@@ -19,9 +19,10 @@ std::function<void()> RunJob::run(std::stop_token stop)
     const auto dataset = openDataset(m_dataset, m_subject->quantizedModel->main());
     if (!dataset)
         return failure(dataset.error());
+    post([this, opened = *dataset] { emit datasetOpened(opened); });
     const auto report = compareModels(
         *m_subject, **dataset, m_options, stop, [this](const Progress &progress) { post([this, progress] { tell(progress); }); },
-        [this](std::shared_ptr<const Report> partial) { post([this, partial = std::move(partial)] { emit partialReady(partial); }); });
+        [this](std::shared_ptr<const Report> partial) { show(std::move(partial)); });
     if (!report)
         return failure(report.error());
     if ((*report)->isCancelled)
@@ -34,6 +35,27 @@ std::function<void()> RunJob::failure(const Error &error)
     if (error.code == ErrorCode::Cancelled)
         return [this] { emit cancelled(nullptr); };
     return [this, message = plainText(error.message())] { emit failed(message); };
+}
+
+/// Where the window cannot follow it gets the newest report, not a queue of old ones.
+void RunJob::show(std::shared_ptr<const Report> partial)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        const bool isOnItsWay = m_partial != nullptr;
+        m_partial = std::move(partial);
+        if (isOnItsWay)
+            return;
+    }
+    post([this] {
+        std::shared_ptr<const Report> newest;
+        {
+            const std::lock_guard lock(m_mutex);
+            newest = std::move(m_partial);
+            m_partial.reset();
+        }
+        emit partialReady(newest);
+    });
 }
 
 void RunJob::tell(const Progress &progress)

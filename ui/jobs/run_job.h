@@ -8,6 +8,7 @@
 #include <QString>
 
 #include <memory>
+#include <mutex>
 
 namespace quantloupe::ui {
 
@@ -20,6 +21,7 @@ public:
     ~RunJob() override { finish(); }
 
 signals:
+    void datasetOpened(std::shared_ptr<const quantloupe::Dataset> dataset); ///< before the first figures
     /// `secondsLeft` is negative while nothing is known about it.
     void progressed(std::size_t done, std::size_t total, double secondsLeft);
     void partialReady(std::shared_ptr<const quantloupe::Report> report);
@@ -31,11 +33,14 @@ private:
     std::function<void()> run(std::stop_token stop);
     std::function<void()> failure(const Error &error);
     void tell(const Progress &progress);
+    void show(std::shared_ptr<const Report> partial);
 
     std::shared_ptr<const Subject> m_subject;
     std::string m_dataset;
     RunOptions m_options;
     QElapsedTimer m_clock;
+    std::mutex m_mutex;
+    std::shared_ptr<const Report> m_partial; ///< the newest that the window has not taken yet; guarded by m_mutex
 };
 
 } // namespace quantloupe::ui

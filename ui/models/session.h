@@ -20,6 +20,7 @@ enum class ReportSource { Archived, Measured };
 struct RunSettings {
     QString dataset; ///< as openDataset() takes it
     RunOptions options;
+    std::shared_ptr<const Dataset> data; ///< as it was opened for the run
 };
 
 /// The state all pages share: what was opened, its reports, and what of them is shown.

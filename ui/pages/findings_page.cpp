@@ -78,6 +78,11 @@ RowKey FindingsPage::rowOf(const Finding &finding) const
     return {};
 }
 
+int FindingsPage::countOf(Severity severity) const
+{
+    return static_cast<int>(std::count_if(m_findings.begin(), m_findings.end(), [severity](const Finding &finding) { return finding.severity == severity; }));
+}
+
 void FindingsPage::addFinding(const Finding &finding)
 {
     auto *item = new QListWidgetItem(plainText(finding.title), this);

@@ -16,6 +16,8 @@ class FindingsPage : public QListWidget {
 public:
     FindingsPage(const Session &session, Selection &selection, QWidget *parent = nullptr);
 
+    int countOf(Severity severity) const;
+
 private:
     void refresh();
     void addFinding(const Finding &finding);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/change.h"
 #include "models/selection.h"
 #include "models/session.h"
 #include "models/tensor_filter_model.h"
@@ -47,6 +48,8 @@ public:
 
 signals:
     void said(quantloupe::Severity severity, const QString &text);
+    /// The user changed what is shown; goes onto the undo stack.
+    void changed(const quantloupe::ui::Change &change);
     /// Asks for another page, by its name.
     void pageRequested(const QString &name);
 };

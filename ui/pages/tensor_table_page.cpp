@@ -49,6 +49,7 @@ TensorTablePage::TensorTablePage(TensorTableModel &table, TensorFilterModel &fil
     header.setContextMenuPolicy(Qt::CustomContextMenu);
     setSortingEnabled(true);
     sortByColumn(-1, Qt::AscendingOrder);
+    connect(&header, &QHeaderView::sectionMoved, this, [this](int, int from, int to) { noteMove(from, to); });
     connect(&header, &QWidget::customContextMenuRequested, this, &TensorTablePage::showColumnMenu);
     connect(&filter, &QAbstractItemModel::modelReset, this, [this] {
         sizeColumns();
@@ -140,6 +141,31 @@ void TensorTablePage::paintEvent(QPaintEvent *event)
                      m_table.rowCount() > 0 ? tr("No row passes the filter.") : tr("No figures yet."));
 }
 
+void TensorTablePage::hideColumns(const QList<int> &sections, bool isHidden)
+{
+    if (sections.isEmpty())
+        return;
+    const auto set = [this, sections](bool hidden) {
+        for (const int section : sections)
+            if (section < m_table.columnCount())
+                setColumnHidden(section, hidden);
+    };
+    set(isHidden);
+    emit changed({isHidden ? tr("hide column") : tr("show columns"), [set, isHidden] { set(!isHidden); }, [set, isHidden] { set(isHidden); }});
+}
+
+void TensorTablePage::noteMove(int from, int to)
+{
+    if (!m_isMovedByUser)
+        return;
+    const auto move = [this](int first, int last) {
+        m_isMovedByUser = false;
+        horizontalHeader()->moveSection(first, last);
+        m_isMovedByUser = true;
+    };
+    emit changed({tr("move column"), [move, from, to] { move(to, from); }, [move, from, to] { move(from, to); }});
+}
+
 void TensorTablePage::showColumnMenu(const QPoint &position)
 {
     auto *menu = new QMenu(this);
@@ -150,12 +176,15 @@ void TensorTablePage::showColumnMenu(const QPoint &position)
         QAction *action = menu->addAction(title.replace(QLatin1Char('\n'), QLatin1String(", ")).replace(QLatin1Char('&'), QLatin1String("&&")));
         action->setCheckable(true);
         action->setChecked(!isColumnHidden(section));
-        connect(action, &QAction::toggled, this, [this, section](bool isShown) { setColumnHidden(section, !isShown); });
+        connect(action, &QAction::toggled, this, [this, section](bool isShown) { hideColumns({section}, !isShown); });
     }
     menu->addSeparator();
     menu->addAction(tr("Show all columns"), this, [this] {
+        QList<int> hidden;
         for (int section = 0; section < m_table.columnCount(); ++section)
-            showColumn(section);
+            if (isColumnHidden(section))
+                hidden << section;
+        hideColumns(hidden, false);
     });
     menu->popup(horizontalHeader()->mapToGlobal(position));
 }

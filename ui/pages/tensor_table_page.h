@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/change.h"
 #include "models/selection.h"
 #include "models/tensor_filter_model.h"
 
@@ -18,6 +19,9 @@ public:
     QString selectedText() const;
     void copySelected() const;
 
+signals:
+    void changed(const quantloupe::ui::Change &change);
+
 protected:
     void keyPressEvent(QKeyEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
@@ -26,11 +30,14 @@ private:
     void sizeColumns();
     void followSelection(const RowKey &key);
     void showColumnMenu(const QPoint &position);
+    void hideColumns(const QList<int> &sections, bool isHidden);
+    void noteMove(int from, int to);
 
     TensorTableModel &m_table;
     TensorFilterModel &m_filter;
     Selection &m_selection;
     bool m_isFollowing = false;
+    bool m_isMovedByUser = true;
 };
 
 } // namespace quantloupe::ui

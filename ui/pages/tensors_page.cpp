@@ -30,6 +30,7 @@ TensorsPage::TensorsPage(const Session &session, Selection &selection, TensorTab
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_rows);
+    connect(m_table, &TensorTablePage::changed, this, &Page::changed);
     resetLayout();
 }
 

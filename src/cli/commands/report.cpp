@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/chart_program.h"
 #include "cli/command.h"
+#include "cli/details.h"
 #include "cli/threshold.h"
 #include "dataset/dataset.h"
 #include "debugger/causes.h"
@@ -26,6 +27,7 @@ struct Arguments {
     RunOptions run;
     std::map<std::string, std::string> files; ///< by exporter
     std::string chartFolder;
+    DetailArguments details;
     std::vector<std::string> thresholds;
     bool evaluates = false;
     bool findsCauses = false;
@@ -50,6 +52,7 @@ Result<void> writeFiles(const Report &report, const Arguments &arguments)
         })));
     if (!arguments.chartFolder.empty())
         QL_CHECK(writeCharts(report, arguments.chartFolder));
+    QL_CHECK(arguments.details.writeTables(report));
     return {};
 }
 
@@ -101,6 +104,8 @@ ExitCode compare(Console &console, std::stop_token stop, const Arguments &argume
     const auto thresholds = parseThresholds(arguments.thresholds);
     if (!thresholds)
         return report(console, thresholds.error());
+    if (const auto why = arguments.details.whyNot(arguments.files.contains("json")))
+        return report(console, *why);
     const auto paths = arguments.subject.paths();
     if (!paths)
         return report(console, paths.error());
@@ -119,9 +124,15 @@ ExitCode compare(Console &console, std::stop_token stop, const Arguments &argume
         console.error(fmt::format("cancelled after {} of {} samples; nothing was written", (*result)->samples, (*result)->samplesAsked));
         return ExitCode::Cancelled;
     }
-    const auto whole = withPasses(console, stop, arguments, *subject, **dataset, **result);
+    auto whole = withPasses(console, stop, arguments, *subject, **dataset, **result);
     if (!whole)
         return report(console, whole.error());
+    if (arguments.details.isAsked()) {
+        auto details = studiesOf(**result, *subject, **dataset, arguments.run, arguments.details, stop, console.progress("samples looked at closely"));
+        if (!details)
+            return report(console, details.error());
+        whole->details = std::move(*details);
+    }
     if (const auto written = writeFiles(*whole, arguments); !written)
         return report(console, written.error());
     const ErrorKind kind = mainKind(arguments.run);
@@ -148,6 +159,7 @@ CommandAction define(CLI::App &app)
     app.add_flag("--causes", arguments->findsCauses, "Also take every operator's error apart: inputs, weights, bias, clipping, rounding, arithmetic, state; goes into the JSON and HTML");
     app.add_option("--causes-samples", arguments->causes.samples, "Samples that --causes looks at (default 32)")->check(CLI::PositiveNumber)->type_name("N");
     app.add_option("--causes-csv", arguments->causesCsv, "Write the causes as a table, worst at the model's outputs first; implies --causes")->type_name("F");
+    arguments->details.addTo(app);
     app.add_option("--png", arguments->chartFolder, "Write the charts as PNG files into this folder")->type_name("DIR");
     app.add_option("--fail-if", arguments->thresholds, "METRIC>VALUE: exit with 1 when any operator passes it, e.g. \"rmse/scale>1\"")->type_name("METRIC>VALUE");
     return [arguments](Console &console, std::stop_token stop) {

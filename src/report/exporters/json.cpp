@@ -4,6 +4,7 @@
 #include "metrics/metric.h"
 #include "report/export.h"
 #include "report/json_parts.h"
+#include "report/study_json.h"
 #include "report/json_values.h"
 #include "report/rnn_trace_json.h"
 
@@ -96,6 +97,8 @@ std::string text(const Report &report, ErrorKind)
         json["evaluation"] = toJson(*report.evaluation);
     if (report.causes)
         json["causes"] = toJson(*report.causes);
+    for (const auto &study : report.details)
+        json["details"].push_back(studyJson(*study));
     return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n"; // names need not be UTF-8
 }
 

@@ -102,3 +102,30 @@ TEST(reportCommand, advisesOnTheLstm)
     for (const char *const id : {"lstm-normalization", "rnn-16x8"})
         EXPECT_EQ(std::ranges::count(report->findings, id, &Finding::id), 1) << id;
 }
+
+TEST(reportCommand, looksCloselyAtARowAndWritesItsTables)
+{
+    const test::TemporaryFolder folder;
+    const auto outcome = runCli({"report", kArchive, "--dataset", kDataset, "--samples", "2", "--details", "1", "--json", folder / "r.json", "--details-csv", folder / "tables"});
+    ASSERT_EQ(outcome.exitCode, 0) << outcome.errors;
+    std::ifstream json(folder / "r.json");
+    const std::string text{std::istreambuf_iterator<char>(json), {}};
+    EXPECT_NE(text.find("\"details\""), std::string::npos);
+    EXPECT_TRUE(readReportJson(text, "r.json")) << "a report with details is read back";
+    std::ifstream channels(folder / "tables/row-1-channels.csv");
+    std::string heading;
+    std::getline(channels, heading);
+    EXPECT_TRUE(heading.starts_with("channel,local_rmse,")) << heading;
+    EXPECT_TRUE(std::filesystem::exists(folder / "tables/row-1-weights.csv"));
+}
+
+TEST(reportCommand, refusesDetailsOfARowThatIsNotThereOrThatGoNowhere)
+{
+    for (const std::string row : {"0", "99", "first", "-1"}) {
+        const auto outcome = runCli({"report", kArchive, "--dataset", kDataset, "--samples", "1", "--details", row, "--json", "-"});
+        EXPECT_EQ(outcome.exitCode, 2) << row;
+        EXPECT_NE(outcome.errors.find("--details"), std::string::npos) << outcome.errors;
+    }
+    EXPECT_EQ(runCli({"report", kArchive, "--dataset", kDataset, "--details", "1"}).exitCode, 2);
+    EXPECT_EQ(runCli({"report", kArchive, "--dataset", kDataset, "--details-csv", "somewhere"}).exitCode, 2);
+}
