@@ -40,6 +40,15 @@ void addThreadsOption(CLI::App &app, unsigned &threads)
     app.add_option("--threads", threads, "Threads; results do not depend on it (default: one per core)")->check(CLI::Range(1, 1024))->type_name("N");
 }
 
+void addFeedbackOption(CLI::App &app, std::vector<std::string> &links)
+{
+    app.add_option("--feedback", links,
+                   "Feed an output back to a state input at the next time step (names, or out1=in1); samples are then sequences, the time being their second axis. May be repeated")
+        ->type_name("OUT=IN")
+        ->expected(1)
+        ->take_all();
+}
+
 void SubjectArguments::addTo(CLI::App &app)
 {
     app.add_option("archive", archive, "A .mltk.zip archive that holds both models")->type_name("ARCHIVE");

@@ -32,6 +32,7 @@ std::span<const Command *const> commands();
 void addKernelsOption(CLI::App &app, KernelProfile &kernels);
 void addStateOption(CLI::App &app, StatePolicy &state);
 void addThreadsOption(CLI::App &app, unsigned &threads);
+void addFeedbackOption(CLI::App &app, std::vector<std::string> &links);
 
 /// The two ways to name what is compared: an archive, or --float and --quantized.
 struct SubjectArguments {

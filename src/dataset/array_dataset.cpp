@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "dataset/array_dataset.h"
 
-#include "dataset/input_arrays.h"
-
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
@@ -12,33 +10,42 @@ namespace {
 
 class ArrayDataset : public Dataset {
 public:
-    ArrayDataset(std::vector<NpyArray> arrays, std::vector<std::int64_t> labels, const Subgraph &graph, std::size_t samples, std::string file)
-        : m_arrays(std::move(arrays)), m_labels(std::move(labels)), m_samples(samples), m_file(std::move(file))
+    ArrayDataset(InputArrays arrays, std::vector<std::int64_t> labels, std::string file)
+        : m_arrays(std::move(arrays)), m_labels(std::move(labels)), m_file(std::move(file))
     {
-        for (const TensorIndex input : graph.inputs)
-            m_elementCounts.push_back(static_cast<std::size_t>(graph.tensor(input).shape.elementCount()));
     }
 
-    std::size_t sampleCount() const override { return m_samples; }
-    std::size_t inputCount() const override { return m_arrays.size(); }
-    std::size_t elementCount(std::size_t input) const override { return m_elementCounts[input]; }
+    std::size_t sampleCount() const override { return m_arrays.sampleCount(); }
+    std::size_t stepCount() const override { return m_arrays.stepCount(); }
+    std::size_t inputCount() const override { return m_arrays.inputCount(); }
+    std::size_t elementCount(std::size_t input) const override { return m_arrays.elementCount(input); }
+    bool hasInput(std::size_t input) const override { return m_arrays.array(input) != nullptr; }
     std::span<const std::int64_t> labels() const override { return m_labels; }
-    std::string description() const override { return fmt::format("{}, {} samples", m_file, m_samples); }
-
-    Result<void> read(std::size_t sample, std::size_t input, std::span<float> out) const override
+    std::string description() const override
     {
-        return m_arrays[input].readReal(std::uint64_t{sample} * m_elementCounts[input], out);
+        const std::string steps = stepCount() > 1 ? fmt::format(" of {} time steps", stepCount()) : "";
+        return fmt::format("{}, {} samples{}", m_file, sampleCount(), steps);
+    }
+
+    Result<void> read(std::size_t sample, std::size_t input, std::span<float> out) const override { return readStep(sample, 0, input, out); }
+    Result<void> readStep(std::size_t sample, std::size_t step, std::size_t input, std::span<float> out) const override
+    {
+        if (const NpyArray *const array = m_arrays.array(input))
+            return array->readReal(m_arrays.firstElement(sample, step, input), out);
+        std::ranges::fill(out, 0.0f); // what fed state starts with
+        return {};
     }
 
     Result<void> checkFinite() const
     {
-        for (std::size_t input = 0; input < m_arrays.size(); ++input) {
-            std::vector<float> values(m_elementCounts[input]);
-            for (std::size_t sample = 0; sample < m_samples; ++sample) {
-                QL_CHECK(read(sample, input, values));
+        for (std::size_t input = 0; input < inputCount(); ++input) {
+            std::vector<float> values(elementCount(input));
+            for (std::size_t row = 0; hasInput(input) && row < sampleCount() * stepCount(); ++row) {
+                const std::size_t sample = row / stepCount();
+                QL_CHECK(readStep(sample, row % stepCount(), input, values));
                 const auto bad = std::ranges::find_if_not(values, [](float value) { return std::isfinite(value); });
                 if (bad != values.end())
-                    return fail(ErrorCode::DatasetNotFinite, {.file = m_arrays[input].file(), .place = fmt::format("sample {}, element {}", sample, bad - values.begin()),
+                    return fail(ErrorCode::DatasetNotFinite, {.file = m_arrays.array(input)->file(), .place = fmt::format("sample {}, element {}", sample, bad - values.begin()),
                                                               .got = std::isnan(*bad) ? "NaN" : *bad > 0 ? "infinity" : "-infinity"});
             }
         }
@@ -46,19 +53,16 @@ public:
     }
 
 private:
-    std::vector<NpyArray> m_arrays;
+    InputArrays m_arrays;
     std::vector<std::int64_t> m_labels;
-    std::vector<std::size_t> m_elementCounts;
-    std::size_t m_samples;
     std::string m_file;
 };
 
 } // namespace
 
-Result<std::shared_ptr<const Dataset>> makeArrayDataset(std::vector<NpyArray> arrays, std::vector<std::int64_t> labels, const Subgraph &graph, std::string file)
+Result<std::shared_ptr<const Dataset>> makeArrayDataset(InputArrays arrays, std::vector<std::int64_t> labels, std::string file)
 {
-    QL_TRY(const std::size_t samples, countSamples(arrays, graph));
-    auto dataset = std::make_shared<const ArrayDataset>(std::move(arrays), std::move(labels), graph, samples, std::move(file));
+    auto dataset = std::make_shared<const ArrayDataset>(std::move(arrays), std::move(labels), std::move(file));
     QL_CHECK(dataset->checkFinite());
     return dataset;
 }

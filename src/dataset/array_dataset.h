@@ -2,8 +2,7 @@
 #pragma once
 
 #include "dataset/dataset.h"
-#include "dataset/npy.h"
-#include "graph/model.h"
+#include "dataset/input_arrays.h"
 
 #include <memory>
 #include <string>
@@ -13,7 +12,7 @@ namespace quantloupe {
 
 /// Samples from one array per input, of any type of number. All elements are looked at once: a sample that is not finite
 /// would poison every figure, so it is refused (DatasetNotFinite).
-Result<std::shared_ptr<const Dataset>> makeArrayDataset(std::vector<NpyArray> arrays, std::vector<std::int64_t> labels, const Subgraph &graph, std::string file);
+Result<std::shared_ptr<const Dataset>> makeArrayDataset(InputArrays arrays, std::vector<std::int64_t> labels, std::string file);
 
 /// One class per sample: whole numbers of shape [samples] or [samples, 1], or one-hot rows.
 Result<std::vector<std::int64_t>> readLabels(const NpyArray &array, std::size_t samples);

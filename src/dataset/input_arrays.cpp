@@ -9,18 +9,6 @@
 namespace quantloupe {
 namespace {
 
-/// "serving_default_x:0" -> "x": TensorFlow's signature prefix and output number.
-std::string_view plainName(std::string_view name)
-{
-    constexpr std::string_view kPrefix = "serving_default_";
-    if (name.starts_with(kPrefix))
-        name.remove_prefix(kPrefix.size());
-    const std::size_t colon = name.rfind(':');
-    if (colon != name.npos && name.find_first_not_of("0123456789", colon + 1) == name.npos)
-        name = name.substr(0, colon);
-    return name;
-}
-
 std::vector<std::string> inputNames(const Subgraph &graph, std::string_view (*change)(std::string_view))
 {
     std::vector<std::string> names;
@@ -29,11 +17,15 @@ std::vector<std::string> inputNames(const Subgraph &graph, std::string_view (*ch
     return names;
 }
 
-std::vector<std::vector<std::string>> acceptedNames(const Subgraph &graph, bool allowX)
+std::vector<std::vector<std::string>> acceptedNames(const Subgraph &graph, bool allowX, const Feedback &feedback)
 {
     std::vector<std::vector<std::string>> accepted;
-    if (allowX && graph.inputs.size() == 1)
-        accepted.push_back({"x"});
+    if (allowX && graph.inputs.size() == feedback.links().size() + 1) {
+        std::vector<std::string> &names = accepted.emplace_back(inputNames(graph, plainName));
+        for (std::size_t i = 0; i < names.size(); ++i)
+            if (!feedback.feeds(i))
+                names[i] = "x";
+    }
     accepted.push_back(inputNames(graph, [](std::string_view name) { return name; }));
     accepted.push_back(inputNames(graph, plainName));
     std::vector<std::string> &numbered = accepted.emplace_back();
@@ -47,11 +39,12 @@ bool isShapeOf(std::span<const std::uint64_t> sample, std::span<const std::int32
     return std::ranges::equal(sample, input, [](std::uint64_t a, std::int32_t b) { return a == static_cast<std::uint64_t>(b); });
 }
 
-bool holdsSamplesOf(const NpyArray &array, const Shape &input)
+/// Whether what follows `leading` axes is the input's shape, with or without its batch axis of 1.
+bool holds(const NpyArray &array, std::size_t leading, const Shape &input)
 {
-    if (array.shape().empty())
+    if (array.shape().size() < leading)
         return false;
-    const auto sample = array.shape().subspan(1);
+    const auto sample = array.shape().subspan(leading);
     return isShapeOf(sample, input.dims()) || (input.rank() > 0 && input[0] == 1 && isShapeOf(sample, input.dims().subspan(1)));
 }
 
@@ -60,19 +53,36 @@ tl::unexpected<Error> mismatch(const NpyArray &array, std::string expected, std:
     return fail(ErrorCode::DatasetMismatch, {.file = array.file(), .expected = std::move(expected), .got = std::move(got)});
 }
 
+/// One number for all arrays: of samples or steps.
+Result<void> agree(std::size_t &count, const NpyArray &array, std::size_t axis, std::string_view what, std::string_view one)
+{
+    const auto here = static_cast<std::size_t>(array.shape()[axis]);
+    if (here == 0)
+        return mismatch(array, fmt::format("at least one {}", one), "none");
+    if (count != 0 && here != count)
+        return mismatch(array, fmt::format("{} {} as in the other arrays", count, what), fmt::format("{}", here));
+    count = here;
+    return {};
+}
+
 } // namespace
 
-Result<std::vector<NpyArray>> inputArrays(const ArraySource &source, const Subgraph &graph, bool allowX)
+Result<InputArrays> InputArrays::find(const ArraySource &source, const Subgraph &graph, bool allowX, const Feedback &feedback)
 {
-    const auto accepted = acceptedNames(graph, allowX);
+    const auto accepted = acceptedNames(graph, allowX, feedback);
     for (const std::vector<std::string> &names : accepted) {
-        if (!std::ranges::all_of(names, [&](const std::string &name) { return source.contains(name); }))
+        bool areThere = true;
+        for (std::size_t i = 0; i < names.size(); ++i)
+            areThere = areThere && (feedback.feeds(i) || source.contains(names[i]));
+        if (!areThere)
             continue;
-        std::vector<NpyArray> arrays;
-        for (const std::string &name : names) {
-            QL_TRY(arrays.emplace_back(), source.array(name));
+        std::vector<std::optional<NpyArray>> arrays(names.size());
+        for (std::size_t i = 0; i < names.size(); ++i) {
+            if (source.contains(names[i])) {
+                QL_TRY(arrays[i].emplace(), source.array(names[i]));
+            }
         }
-        return arrays;
+        return make(std::move(arrays), graph, feedback);
     }
     std::string expected = "arrays named ";
     for (std::size_t i = 0; i < accepted.size(); ++i)
@@ -81,18 +91,28 @@ Result<std::vector<NpyArray>> inputArrays(const ArraySource &source, const Subgr
     return fail(ErrorCode::DatasetMismatch, {.file = source.file(), .expected = std::move(expected), .got = fmt::format("{}", fmt::join(source.names(), ", "))});
 }
 
-Result<std::size_t> countSamples(std::span<const NpyArray> arrays, const Subgraph &graph)
+Result<InputArrays> InputArrays::make(std::vector<std::optional<NpyArray>> arrays, const Subgraph &graph, const Feedback &feedback)
 {
+    InputArrays result;
+    std::size_t steps = 0;
     for (std::size_t i = 0; i < arrays.size(); ++i) {
         const Tensor &input = graph.tensor(graph.inputs[i]);
-        if (!holdsSamplesOf(arrays[i], input.shape))
-            return mismatch(arrays[i], fmt::format("samples of shape {} for {}", input.shape.text(), input.name), fmt::format("an array of {}", arrays[i].shapeText()));
-        if (arrays[i].shape()[0] == 0)
-            return mismatch(arrays[i], "at least one sample", "none");
-        if (arrays[i].shape()[0] != arrays[0].shape()[0])
-            return mismatch(arrays[i], fmt::format("{} samples as in {}", arrays[0].shape()[0], arrays[0].file()), fmt::format("{}", arrays[i].shape()[0]));
+        const bool isFed = feedback.feeds(i);
+        const bool isSequence = !feedback.isEmpty() && !isFed;
+        result.m_isFed.push_back(isFed);
+        result.m_elementCounts.push_back(static_cast<std::size_t>(input.shape.elementCount()));
+        if (!arrays[i])
+            continue;
+        if (!holds(*arrays[i], isSequence ? 2 : 1, input.shape))
+            return mismatch(*arrays[i], fmt::format("{} of shape {} for {}", isSequence ? "samples of time steps" : "samples", input.shape.text(), input.name),
+                            fmt::format("an array of {}", arrays[i]->shapeText()));
+        QL_CHECK(agree(result.m_samples, *arrays[i], 0, "samples", "sample"));
+        if (isSequence)
+            QL_CHECK(agree(steps, *arrays[i], 1, "time steps", "time step"));
     }
-    return arrays.empty() ? 0 : static_cast<std::size_t>(arrays[0].shape()[0]);
+    result.m_steps = std::max<std::size_t>(steps, 1);
+    result.m_arrays = std::move(arrays);
+    return result;
 }
 
 } // namespace quantloupe

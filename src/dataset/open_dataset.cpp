@@ -27,7 +27,7 @@ std::optional<std::uint64_t> wholeNumber(std::string_view text)
     return error == std::errc() && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
 }
 
-Result<std::shared_ptr<const Dataset>> openRandom(std::string_view spec, const Subgraph &graph)
+Result<std::shared_ptr<const Dataset>> openRandom(std::string_view spec, const Subgraph &graph, const Feedback &feedback)
 {
     const std::string_view numbers = spec.substr(kRandomPrefix.size());
     const std::size_t colon = std::min(numbers.find(':'), numbers.size());
@@ -35,7 +35,7 @@ Result<std::shared_ptr<const Dataset>> openRandom(std::string_view spec, const S
     const auto seed = colon == numbers.size() ? std::optional(kDefaultSeed) : wholeNumber(numbers.substr(colon + 1));
     if (!samples || *samples == 0 || *samples > kMaxRandomSamples || !seed)
         return fail(ErrorCode::Usage, {.expected = fmt::format("random:N or random:N:SEED with N of 1 to {}", kMaxRandomSamples), .got = std::string(spec)});
-    return makeRandomDataset(static_cast<std::size_t>(*samples), *seed, graph);
+    return makeRandomDataset(static_cast<std::size_t>(*samples), *seed, graph, feedback);
 }
 
 std::string fileName(const std::filesystem::path &path)
@@ -43,14 +43,24 @@ std::string fileName(const std::filesystem::path &path)
     return path.filename().string();
 }
 
-Result<std::shared_ptr<const Dataset>> openNpy(const std::filesystem::path &path, const Subgraph &graph)
+/// One array for the one input that takes data.
+Result<InputArrays> onlyInput(NpyArray array, const Subgraph &graph, const Feedback &feedback)
 {
-    if (graph.inputs.size() != 1)
-        return fail(ErrorCode::DatasetMismatch, {.file = path.string(), .expected = fmt::format("a .npz with {} arrays, one an input", graph.inputs.size()), .got = "a .npy with one"});
+    std::vector<std::optional<NpyArray>> arrays(graph.inputs.size());
+    for (std::size_t i = 0; i < arrays.size(); ++i)
+        if (!feedback.feeds(i))
+            arrays[i] = std::move(array);
+    return InputArrays::make(std::move(arrays), graph, feedback);
+}
+
+Result<std::shared_ptr<const Dataset>> openNpy(const std::filesystem::path &path, const Subgraph &graph, const Feedback &feedback)
+{
+    const std::size_t inputs = graph.inputs.size() - feedback.links().size();
+    if (inputs != 1)
+        return fail(ErrorCode::DatasetMismatch, {.file = path.string(), .expected = fmt::format("a .npz with {} arrays, one an input", inputs), .got = "a .npy with one"});
     QL_TRY(NpyArray array, NpyArray::open(path));
-    std::vector<NpyArray> arrays;
-    arrays.push_back(std::move(array));
-    return makeArrayDataset(std::move(arrays), {}, graph, fileName(path));
+    QL_TRY(auto samples, onlyInput(std::move(array), graph, feedback));
+    return makeArrayDataset(std::move(samples), {}, fileName(path));
 }
 
 bool isInputName(std::string_view name, const Subgraph &graph)
@@ -58,57 +68,57 @@ bool isInputName(std::string_view name, const Subgraph &graph)
     return std::ranges::any_of(graph.inputs, [&](TensorIndex input) { return graph.tensor(input).name == name; });
 }
 
-Result<std::shared_ptr<const Dataset>> openNamed(const ArraySource &source, std::vector<NpyArray> arrays, const std::filesystem::path &path, const Subgraph &graph)
+Result<std::shared_ptr<const Dataset>> openNamed(const ArraySource &source, InputArrays arrays, const std::filesystem::path &path, const Subgraph &graph)
 {
-    QL_TRY(const std::size_t samples, countSamples(arrays, graph));
     std::vector<std::int64_t> labels;
     if (source.contains("y") && !isInputName("y", graph)) {
         QL_TRY(const NpyArray array, source.array("y"));
-        QL_TRY(labels, readLabels(array, samples));
+        QL_TRY(labels, readLabels(array, arrays.sampleCount()));
     }
-    return makeArrayDataset(std::move(arrays), std::move(labels), graph, fileName(path));
+    return makeArrayDataset(std::move(arrays), std::move(labels), fileName(path));
 }
 
-Result<std::shared_ptr<const Dataset>> openNpz(const std::filesystem::path &path, const Subgraph &graph)
+Result<std::shared_ptr<const Dataset>> openNpz(const std::filesystem::path &path, const Subgraph &graph, const Feedback &feedback)
 {
     QL_TRY(const NpzArchive archive, NpzArchive::open(path));
-    QL_TRY(auto arrays, inputArrays(archive, graph, true));
+    QL_TRY(auto arrays, InputArrays::find(archive, graph, true, feedback));
     return openNamed(archive, std::move(arrays), path, graph);
 }
 
 /// As a .npz; a .h5 of one array needs no name for it.
-Result<std::shared_ptr<const Dataset>> openHdf5(const std::filesystem::path &path, const Subgraph &graph)
+Result<std::shared_ptr<const Dataset>> openHdf5(const std::filesystem::path &path, const Subgraph &graph, const Feedback &feedback)
 {
     QL_TRY(const Hdf5Arrays file, Hdf5Arrays::open(path));
-    const auto only = graph.inputs.size() == 1 ? file.onlyArray() : std::nullopt;
-    std::vector<NpyArray> arrays;
+    const auto only = graph.inputs.size() == feedback.links().size() + 1 ? file.onlyArray() : std::nullopt;
+    InputArrays arrays;
     if (only) {
-        QL_TRY(arrays.emplace_back(), file.array(*only));
+        QL_TRY(NpyArray array, file.array(*only));
+        QL_TRY(arrays, onlyInput(std::move(array), graph, feedback));
     } else {
-        QL_TRY(arrays, inputArrays(file, graph, true));
+        QL_TRY(arrays, InputArrays::find(file, graph, true, feedback));
     }
     return openNamed(file, std::move(arrays), path, graph);
 }
 
 } // namespace
 
-Result<std::shared_ptr<const Dataset>> openDataset(const std::string &spec, const Subgraph &graph)
+Result<std::shared_ptr<const Dataset>> openDataset(const std::string &spec, const Subgraph &graph, const Feedback &feedback)
 {
     if (graph.inputs.empty())
         return fail(ErrorCode::DatasetMismatch, {.file = spec, .expected = "a model with inputs", .got = "one without"});
     if (spec.starts_with(kRandomPrefix))
-        return openRandom(spec, graph);
+        return openRandom(spec, graph, feedback);
     const std::filesystem::path path(spec);
     QL_TRY(const File file, File::open(path));
     std::array<std::byte, 8> start{};
     const auto known = std::span(start).first(static_cast<std::size_t>(std::min<std::uint64_t>(start.size(), file.size())));
     QL_CHECK(file.read(0, known));
     if (looksLikeNpy(known))
-        return openNpy(path, graph);
+        return openNpy(path, graph, feedback);
     if (looksLikeZip(known))
-        return openNpz(path, graph);
+        return openNpz(path, graph, feedback);
     if (looksLikeHdf5(known))
-        return openHdf5(path, graph);
+        return openHdf5(path, graph, feedback);
     return fail(ErrorCode::FormatUnknown, {.file = spec, .expected = "a dataset as .npz, .npy or .h5"});
 }
 

@@ -77,7 +77,8 @@ private:
 
 class RandomDataset : public Dataset {
 public:
-    RandomDataset(std::size_t samples, std::uint64_t seed, const Subgraph &graph) : m_samples(samples), m_seed(seed)
+    RandomDataset(std::size_t samples, std::uint64_t seed, const Subgraph &graph, const Feedback &feedback)
+        : m_samples(samples), m_seed(seed), m_feedback(feedback)
     {
         for (const TensorIndex input : graph.inputs)
             m_elementCounts.push_back(static_cast<std::size_t>(graph.tensor(input).shape.elementCount()));
@@ -86,11 +87,18 @@ public:
     std::size_t sampleCount() const override { return m_samples; }
     std::size_t inputCount() const override { return m_elementCounts.size(); }
     std::size_t elementCount(std::size_t input) const override { return m_elementCounts[input]; }
-    std::string description() const override { return fmt::format("random, {} samples of standard normal values, seed {}", m_samples, m_seed); }
-
-    Result<void> read(std::size_t sample, std::size_t input, std::span<float> out) const override
+    std::size_t stepCount() const override { return m_feedback.isEmpty() ? 1 : kRandomSteps; }
+    bool hasInput(std::size_t input) const override { return !m_feedback.feeds(input); }
+    std::string description() const override
     {
-        NormalValues values(SplitMix64::mix(SplitMix64::mix(m_seed ^ 0x5851f42d4c957f2dull) + sample) + input);
+        const std::string steps = stepCount() > 1 ? fmt::format(" of {} time steps", stepCount()) : "";
+        return fmt::format("random, {} samples{} of standard normal values, seed {}", m_samples, steps, m_seed);
+    }
+
+    Result<void> read(std::size_t sample, std::size_t input, std::span<float> out) const override { return readStep(sample, 0, input, out); }
+    Result<void> readStep(std::size_t sample, std::size_t step, std::size_t input, std::span<float> out) const override
+    {
+        NormalValues values(SplitMix64::mix(SplitMix64::mix(m_seed ^ 0x5851f42d4c957f2dull) + sample * stepCount() + step) + input);
         for (float &value : out)
             value = values.next();
         return {};
@@ -99,14 +107,15 @@ public:
 private:
     std::size_t m_samples;
     std::uint64_t m_seed;
+    Feedback m_feedback;
     std::vector<std::size_t> m_elementCounts;
 };
 
 } // namespace
 
-std::shared_ptr<const Dataset> makeRandomDataset(std::size_t samples, std::uint64_t seed, const Subgraph &graph)
+std::shared_ptr<const Dataset> makeRandomDataset(std::size_t samples, std::uint64_t seed, const Subgraph &graph, const Feedback &feedback)
 {
-    return std::make_shared<const RandomDataset>(samples, seed, graph);
+    return std::make_shared<const RandomDataset>(samples, seed, graph, feedback);
 }
 
 } // namespace quantloupe

@@ -2,6 +2,7 @@
 #include "debugger/batch_comparer.h"
 
 #include "debugger/input_quantization.h"
+#include "interpreter/state_feedback.h"
 
 #include <algorithm>
 #include <cstring>
@@ -27,6 +28,23 @@ template <typename F> void withCodeType(DataType type, F &&f)
         f(std::uint8_t{});
     else if (type == DataType::Int16)
         f(std::int16_t{});
+}
+
+/// Adds what another time step of the same sample gathered.
+void addTo(ErrorSums &sums, const ErrorSums &more)
+{
+    const bool isFirst = sums.count == 0;
+    sums.floatMin = isFirst ? more.floatMin : std::min(sums.floatMin, more.floatMin);
+    sums.floatMax = isFirst ? more.floatMax : std::max(sums.floatMax, more.floatMax);
+    sums.count += more.count;
+    sums.notFinite += more.notFinite;
+    sums.diff += more.diff;
+    sums.diffSquared += more.diffSquared;
+    sums.maxAbsDiff = std::max(sums.maxAbsDiff, more.maxAbsDiff);
+    sums.floatValue += more.floatValue;
+    sums.floatSquared += more.floatSquared;
+    sums.atMinCode += more.atMinCode;
+    sums.atMaxCode += more.atMaxCode;
 }
 
 } // namespace
@@ -162,21 +180,48 @@ Result<BatchSums> BatchComparer::compare(std::size_t firstSample, std::size_t sa
     const std::lock_guard lock(m_histogramMutex);
     m_batch = {firstSample, samples, std::vector<ErrorSums>(m_plan->rows.size() * kErrorKinds * samples)};
     m_error.reset();
-    QL_CHECK(readInputs(firstSample, samples));
-    if (m_options.state == StatePolicy::Reset) {
+    startSequences(samples);
+    for (m_step = 0; m_step < m_dataset.stepCount(); ++m_step) {
+        QL_CHECK(runStep(firstSample, samples));
+        m_isStart = false;
+    }
+    return std::move(m_batch);
+}
+
+void BatchComparer::startSequences(std::size_t samples)
+{
+    const bool isReset = m_options.state == StatePolicy::Reset;
+    m_isStart = isReset || !m_hasStarted;
+    m_hasStarted = true;
+    if (isReset) {
         m_quantized.resetState();
         m_floats.resetState();
         if (m_options.local)
             resetTwinState();
     }
+    if (m_isStart) {
+        startFeedback(m_plan->feedback, m_quantized, samples);
+        startFeedback(m_plan->floatFeedback, m_floats, samples);
+    }
+}
+
+Result<void> BatchComparer::runStep(std::size_t firstSample, std::size_t samples)
+{
+    QL_CHECK(readInputs(firstSample, samples));
     m_floatInsides.clear();
     m_quantizedInsides.clear();
+    m_stepSums.assign(m_batch.sums.size(), {});
     if (m_options.accumulated)
         QL_CHECK(m_floats.invoke(samples));
     QL_CHECK(m_quantized.invoke(samples, this));
     if (m_error)
         return fail(*m_error);
-    return std::move(m_batch);
+    for (std::size_t i = 0; i < m_stepSums.size(); ++i)
+        addTo(m_batch.sums[i], m_stepSums[i]);
+    QL_CHECK(carryFeedback(m_plan->feedback, m_quantized, samples));
+    if (m_options.accumulated)
+        QL_CHECK(carryFeedback(m_plan->floatFeedback, m_floats, samples));
+    return {};
 }
 
 std::vector<RowHistograms> BatchComparer::histograms() const
@@ -185,20 +230,42 @@ std::vector<RowHistograms> BatchComparer::histograms() const
     return m_histograms;
 }
 
+/// Fed inputs are data only where a sequence starts, and only if the dataset has any.
+bool BatchComparer::isRead(std::size_t input) const
+{
+    return !m_plan->feedback.feeds(input) || (m_isStart && m_dataset.hasInput(input));
+}
+
 Result<void> BatchComparer::readInputs(std::size_t firstSample, std::size_t samples)
+{
+    for (std::size_t input = 0; input < m_plan->quantized->graph().inputs.size(); ++input)
+        for (std::size_t place = 0; place < samples; ++place)
+            QL_CHECK(readInput(firstSample + place, place, input));
+    return {};
+}
+
+/// Leaves the raw floats in m_rawInput: of state that was fed back, the real values of its codes.
+Result<void> BatchComparer::readInput(std::size_t sample, std::size_t place, std::size_t input)
 {
     const Subgraph &quantized = m_plan->quantized->graph();
     const Subgraph &floats = m_plan->floats->graph();
-    for (std::size_t i = 0; i < quantized.inputs.size(); ++i) {
-        for (std::size_t sample = 0; sample < samples; ++sample) {
-            auto *const raw = reinterpret_cast<float *>(m_rawInput[i].data + sample * m_rawInput[i].stride);
-            const std::span<float> values(raw, m_rawInput[i].stride / sizeof(float));
-            QL_CHECK(m_dataset.read(firstSample + sample, i, values));
-            QL_CHECK(quantizeInput(quantized.tensor(quantized.inputs[i]), values, m_quantized.input(i, sample)));
-            if (m_options.accumulated)
-                QL_CHECK(quantizeInput(floats.tensor(floats.inputs[i]), values, m_floats.input(i, sample)));
-        }
+    const Tensor &tensor = quantized.tensor(quantized.inputs[input]);
+    auto *const raw = reinterpret_cast<float *>(m_rawInput[input].data + place * m_rawInput[input].stride);
+    const std::span<float> values(raw, m_rawInput[input].stride / sizeof(float));
+    if (!isRead(input)) {
+        const Operand codes{m_quantized.input(input, place).data(), 0};
+        if (tensor.type == DataType::Float32)
+            std::memcpy(raw, codes.data, values.size_bytes());
+        else
+            withCodeType(tensor.type, [&](auto code) {
+                realValues(reinterpret_cast<const decltype(code) *>(codes.data), values.size(), tensor.quant.scale(), static_cast<std::int32_t>(tensor.quant.zeroPoint()), raw);
+            });
+        return {};
     }
+    QL_CHECK(m_dataset.readStep(sample, m_step, input, values));
+    QL_CHECK(quantizeInput(tensor, values, m_quantized.input(input, place)));
+    if (m_options.accumulated)
+        QL_CHECK(quantizeInput(floats.tensor(floats.inputs[input]), values, m_floats.input(input, place)));
     return {};
 }
 
@@ -255,7 +322,7 @@ void BatchComparer::measure(std::size_t row, ErrorKind kind, const Operand &floa
     const auto place = static_cast<std::size_t>(kind);
     withCodeType(m_plan->quantized->graph().tensor(planned.tensor).type, [&](auto code) {
         measureErrors(samplesOf<decltype(code)>(m_quantized.operand(planned.tensor)), samplesOf<float>(floats), batch, planned.elements, planned.grid,
-                      m_histograms[row].errors[place], &m_batch.sums[(row * kErrorKinds + place) * batch]);
+                      m_histograms[row].errors[place], &m_stepSums[(row * kErrorKinds + place) * batch]);
     });
 }
 
@@ -265,13 +332,14 @@ void BatchComparer::measureInsides(OperatorIndex op, bool hasTwin)
     if (!quantized)
         return;
     const OperatorIndex floatOperator = m_plan->pairing.operators[op.position()].floatOperator;
-    m_batch.rnn[op].add(*quantized, hasTwin ? m_twinInsides.of(floatOperator) : nullptr, m_options.accumulated ? m_floatInsides.of(floatOperator) : nullptr, 0);
+    m_batch.rnn[op].add(*quantized, hasTwin ? m_twinInsides.of(floatOperator) : nullptr, m_options.accumulated ? m_floatInsides.of(floatOperator) : nullptr,
+                         m_step * quantized->stepCount());
 }
 
 void BatchComparer::countCodes(std::size_t row, std::size_t batch)
 {
     const PlannedRow &planned = m_plan->rows[row];
-    ErrorSums *const local = &m_batch.sums[row * kErrorKinds * batch];
+    ErrorSums *const local = &m_stepSums[row * kErrorKinds * batch];
     withCodeType(m_plan->quantized->graph().tensor(planned.tensor).type, [&](auto code) {
         quantloupe::countCodes(samplesOf<decltype(code)>(m_quantized.operand(planned.tensor)), batch, planned.elements, planned.grid, m_histograms[row].codes, local);
     });

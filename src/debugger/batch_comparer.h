@@ -3,7 +3,7 @@
 
 #include "dataset/dataset.h"
 #include "debugger/debugger.h"
-#include "debugger/rnn_recording.h"
+#include "interpreter/rnn_recording.h"
 #include "debugger/rnn_sums.h"
 #include "debugger/row_plan.h"
 #include "interpreter/interpreter.h"
@@ -59,7 +59,11 @@ private:
     void planTwins();
     Twin twinOf(const TwinPlan &plan) const;
     void resetTwinState();
+    void startSequences(std::size_t samples);
     Result<void> readInputs(std::size_t firstSample, std::size_t samples);
+    Result<void> readInput(std::size_t sample, std::size_t place, std::size_t input);
+    bool isRead(std::size_t input) const;
+    Result<void> runStep(std::size_t firstSample, std::size_t samples);
     void operatorDone(OperatorIndex op, std::size_t batch) override;
     void fillReal(TensorIndex tensor, std::size_t batch);
     void runTwin(OperatorIndex op, std::size_t batch);
@@ -87,8 +91,12 @@ private:
     RnnRecording m_floatInsides;
     RnnRecording m_twinInsides;
     std::optional<Error> m_error;
+    bool m_hasStarted = false;            ///< for `carry`: fed state is at its start only once
+    bool m_isStart = true;                ///< fed inputs may be data in this step
+    std::size_t m_step = 0;               ///< of the sequence, with feedback
 
     BatchSums m_batch;
+    std::vector<ErrorSums> m_stepSums;    ///< of one time step, laid out as the batch's
     mutable std::mutex m_histogramMutex;  ///< held while a batch runs
     std::vector<RowHistograms> m_histograms;
 };

@@ -48,18 +48,22 @@ Extent extentOf(const Dataset &dataset, std::size_t input, std::size_t samples, 
 {
     Extent extent;
     std::vector<float> values(dataset.elementCount(input));
+    if (!dataset.hasInput(input))
+        return extent;
     const std::size_t all = std::min(samples, dataset.sampleCount());
-    extent.samples = std::min(all, std::max<std::size_t>(kMostValues / std::max<std::size_t>(values.size(), 1), 1));
+    extent.samples = std::min(all, std::max<std::size_t>(kMostValues / std::max<std::size_t>(values.size() * dataset.stepCount(), 1), 1));
     for (std::size_t i = 0; i < extent.samples; ++i) {
         const auto sample = static_cast<std::size_t>(static_cast<double>(i) * static_cast<double>(all) / static_cast<double>(extent.samples));
-        if (!dataset.read(sample, input, values))
-            continue;
-        for (const float value : values) {
-            extent.least = std::min(extent.least, static_cast<double>(value));
-            extent.most = std::max(extent.most, static_cast<double>(value));
-            extent.outside += value < range.low - step / 2 || value > range.high + step / 2;
+        for (std::size_t time = 0; time < dataset.stepCount(); ++time) {
+            if (!dataset.readStep(sample, time, input, values))
+                continue;
+            for (const float value : values) {
+                extent.least = std::min(extent.least, static_cast<double>(value));
+                extent.most = std::max(extent.most, static_cast<double>(value));
+                extent.outside += value < range.low - step / 2 || value > range.high + step / 2;
+            }
+            extent.count += values.size();
         }
-        extent.count += values.size();
     }
     return extent;
 }

@@ -4,6 +4,7 @@
 #include "debugger/advice_rule.h"
 #include "debugger/batch_comparer.h"
 #include "debugger/dataset_range.h"
+#include "debugger/finding_rule.h"
 #include "debugger/report_builder.h"
 #include "debugger/row_plan.h"
 
@@ -163,11 +164,15 @@ Result<std::shared_ptr<const Report>> compareModels(const Subject &subject, cons
     if (const auto why = subject.whyNotComparable())
         return fail(*why);
     const std::size_t samples = options.samples == 0 ? dataset.sampleCount() : std::min(options.samples, dataset.sampleCount());
-    QL_TRY(auto plan, planRows(subject.floatModel, subject.quantizedModel, options.kernels, options.state == StatePolicy::Carry ? 1 : 0, subject.pairing.get()));
+    QL_TRY(auto plan, planRows(subject.floatModel, subject.quantizedModel, options.kernels, options.state == StatePolicy::Carry ? 1 : 0, subject.pairing.get(), options.feedback));
     if (samples == 0)
         return fail(ErrorCode::DatasetMismatch, {.file = dataset.description(), .expected = "at least 1 sample", .got = "none"});
     QL_TRY(const auto measured, Run(std::move(plan), subject, dataset, options, samples)(stop, progress, partial));
-    return withAdvice(*measured, subject, dataset);
+    if (measured->isCancelled || !options.findings)
+        return measured;
+    auto complete = std::make_shared<Report>(*measured);
+    std::ranges::move(findingsOf(RunFacts{subject, dataset, options, *measured, stop}), std::back_inserter(complete->findings));
+    return withAdvice(*complete, subject, dataset);
 }
 
 } // namespace quantloupe

@@ -5,6 +5,7 @@
 #include "base/result.h"
 #include "dataset/dataset.h"
 #include "debugger/subject.h"
+#include "graph/feedback.h"
 #include "report/report.h"
 
 #include <functional>
@@ -20,6 +21,8 @@ struct RunOptions {
     KernelProfile kernels = KernelProfile::Litert;
     unsigned threads = 0;    ///< 0: one per core
     std::size_t samples = 0; ///< 0: all
+    bool findings = true;    ///< look for what the run shows, which takes some more runs of a few samples
+    Feedback feedback = {};  ///< of the quantized model; when not empty a sample is a sequence of the dataset's time steps
 };
 
 /// Reports on what was measured so far while a run goes on; throttled to a few a second, called from a worker thread.

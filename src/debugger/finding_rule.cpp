@@ -21,7 +21,17 @@ std::vector<Finding> findingsOf(const Model &quantized)
 {
     std::vector<Finding> findings;
     for (const FindingRule *rule : findingRules())
-        rule->check(quantized, findings);
+        if (rule->check)
+            rule->check(quantized, findings);
+    return findings;
+}
+
+std::vector<Finding> findingsOf(const RunFacts &run)
+{
+    std::vector<Finding> findings;
+    for (const FindingRule *rule : findingRules())
+        if (rule->checkRun)
+            rule->checkRun(run, findings);
     return findings;
 }
 

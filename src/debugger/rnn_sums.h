@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "debugger/rnn_recording.h"
+#include "interpreter/rnn_recording.h"
 #include "report/report.h"
 #include "report/rnn_trace.h"
 

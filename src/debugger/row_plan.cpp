@@ -141,9 +141,11 @@ bool hasRealValues(const PreparedModel &quantized, TensorIndex tensor)
 }
 
 Result<std::shared_ptr<const RowPlan>> planRows(std::shared_ptr<const Model> floats, std::shared_ptr<const Model> quantized, KernelProfile kernels,
-                                                std::size_t maxBatch, const Pairing *known)
+                                                std::size_t maxBatch, const Pairing *known, const Feedback &feedback)
 {
     auto plan = std::make_shared<RowPlan>();
+    plan->feedback = feedback;
+    QL_TRY(plan->floatFeedback, feedback.inTwin(quantized->main(), floats->main()));
     if (known) {
         plan->pairing = *known;
     } else {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "graph/feedback.h"
 #include "interpreter/prepared_model.h"
 #include "metrics/error_pass.h"
 #include "pairing/pairing.h"
@@ -53,6 +54,8 @@ struct RowPlan {
     std::vector<TwinPlan> twins;                 ///< by quantized operator
     std::vector<std::size_t> firstRowOfOperator; ///< by quantized operator, one more at the end
     std::vector<std::string> leftOut;
+    Feedback feedback;      ///< of the quantized model
+    Feedback floatFeedback; ///< the same links in the float model
 };
 
 /// True for the quantized model's tensors that have values in real units: codes with a scale, and model inputs.
@@ -60,7 +63,7 @@ bool hasRealValues(const PreparedModel &quantized, TensorIndex tensor);
 
 /// Pairs, unless the pairs are known, and prepares. `maxBatch` 0 picks one that keeps a batch's tensors in the cache.
 Result<std::shared_ptr<const RowPlan>> planRows(std::shared_ptr<const Model> floats, std::shared_ptr<const Model> quantized, KernelProfile kernels,
-                                                std::size_t maxBatch, const Pairing *known = nullptr);
+                                                std::size_t maxBatch, const Pairing *known = nullptr, const Feedback &feedback = {});
 
 /// The report's rows without figures.
 std::vector<TensorComparison> emptyRows(const RowPlan &plan);

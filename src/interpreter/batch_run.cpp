@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "interpreter/batch_run.h"
 
+#include "interpreter/rnn_recording.h"
+#include "interpreter/state_feedback.h"
+
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstring>
 #include <fmt/format.h>
 #include <mutex>
@@ -19,7 +23,7 @@ public:
     {
     }
 
-    Result<std::map<TensorIndex, TensorSamples>> operator()(std::stop_token stop, const ProgressSink &progress)
+    Result<BatchRunResults> operator()(std::stop_token stop, const ProgressSink &progress)
     {
         const std::size_t wanted = m_options.threads == 0 ? std::max(1u, std::thread::hardware_concurrency()) : m_options.threads;
         const std::size_t batches = (m_options.samples + m_batch - 1) / m_batch;
@@ -34,6 +38,8 @@ public:
             return fail(*m_error);
         if (stop.stop_requested())
             return fail(ErrorCode::Cancelled);
+        for (auto &[key, samples] : m_internals)
+            m_results.internals.push_back(std::move(samples));
         return std::move(m_results);
     }
 
@@ -41,6 +47,9 @@ private:
     void work(std::stop_token stop, const ProgressSink &progress)
     {
         Interpreter interpreter(m_model);
+        RnnRecording recording;
+        if (m_options.internals)
+            interpreter.setInternalsSink(&recording);
         while (!stop.stop_requested()) {
             std::size_t first = 0;
             {
@@ -51,7 +60,7 @@ private:
                 m_next += m_batch;
             }
             const std::size_t count = std::min(m_batch, m_options.samples - first);
-            if (auto done = runBatch(interpreter, first, count); !done) {
+            if (auto done = runBatch(interpreter, recording, first, count, stop); !done) {
                 const std::lock_guard lock(m_mutex);
                 if (!m_error)
                     m_error = done.error();
@@ -62,37 +71,85 @@ private:
         }
     }
 
-    Result<void> runBatch(Interpreter &interpreter, std::size_t first, std::size_t count)
+    Result<void> runBatch(Interpreter &interpreter, RnnRecording &recording, std::size_t first, std::size_t count, std::stop_token stop)
     {
-        for (std::size_t i = 0; i < m_model->graph().inputs.size(); ++i)
-            for (std::size_t b = 0; b < count; ++b)
-                QL_CHECK(m_read(first + b, i, interpreter.input(i, b)));
         if (!m_options.carriesState)
             interpreter.resetState();
-        QL_CHECK(interpreter.invoke(count));
-        const std::lock_guard lock(m_mutex);
-        for (const TensorIndex tensor : m_options.tensors)
-            for (std::size_t b = 0; b < count; ++b)
-                QL_CHECK(keep(interpreter, tensor, first + b, b));
+        if (!m_options.carriesState || first == 0)
+            startFeedback(m_options.feedback, interpreter, count);
+        for (std::size_t step = 0; step < m_options.steps; ++step) {
+            for (std::size_t i = 0; i < m_model->graph().inputs.size(); ++i)
+                for (std::size_t b = 0; b < count; ++b)
+                    if (isRead(first, step, i))
+                        QL_CHECK(m_read(first + b, step, i, interpreter.input(i, b)));
+            recording.clear();
+            QL_CHECK(interpreter.invoke(count, nullptr, stop));
+            QL_CHECK(keepAll(interpreter, recording, first, count, step));
+            QL_CHECK(carryFeedback(m_options.feedback, interpreter, count));
+            if (stop.stop_requested())
+                return {};
+        }
         return {};
     }
 
-    Result<void> keep(const Interpreter &interpreter, TensorIndex tensor, std::size_t sample, std::size_t place)
+    /// A fed input is data only where a sequence starts.
+    bool isRead(std::size_t sample, std::size_t step, std::size_t input) const
+    {
+        return !m_options.feedback.feeds(input) || (step == 0 && (!m_options.carriesState || sample == 0));
+    }
+
+    Result<void> keepAll(const Interpreter &interpreter, const RnnRecording &recording, std::size_t first, std::size_t count, std::size_t step)
+    {
+        const std::lock_guard lock(m_mutex);
+        for (const TensorIndex tensor : m_options.tensors)
+            for (std::size_t b = 0; b < count; ++b)
+                QL_CHECK(keep(interpreter, tensor, (first + b) * m_options.steps + step, b));
+        for (const auto &[op, record] : recording.records())
+            for (std::size_t q = 0; q < kInternalQuantityCount; ++q)
+                if (!record.quantities[q].values.empty())
+                    QL_CHECK(keepInternal(op, static_cast<InternalQuantity>(q), record, first, step));
+        return {};
+    }
+
+    /// `row` counts the runs of all samples.
+    Result<void> keep(const Interpreter &interpreter, TensorIndex tensor, std::size_t row, std::size_t place)
     {
         const auto bytes = interpreter.bytes(tensor, place);
         if (!bytes.data())
             return {};
-        const auto [entry, isNew] = m_results.try_emplace(tensor);
+        const auto [entry, isNew] = m_results.tensors.try_emplace(tensor);
         TensorSamples &result = entry->second;
         if (isNew) {
             result.shape = interpreter.shape(tensor);
-            result.bytes.resize(m_options.samples * bytes.size());
+            result.bytes.resize(m_options.samples * m_options.steps * bytes.size());
         }
         if (!(result.shape == interpreter.shape(tensor)))
             return fail(ErrorCode::FeatureUnsupported, {.file = m_model->model().file, .place = placeOf(m_model->graph(), tensor), .expected = "one shape for all samples",
                                                         .got = fmt::format("{} and {}", result.shape.text(), interpreter.shape(tensor).text())});
         if (!bytes.empty())
-            std::memcpy(result.bytes.data() + sample * bytes.size(), bytes.data(), bytes.size());
+            std::memcpy(result.bytes.data() + row * bytes.size(), bytes.data(), bytes.size());
+        return {};
+    }
+
+    Result<void> keepInternal(OperatorIndex op, InternalQuantity which, const RnnRecord &record, std::size_t first, std::size_t runStep)
+    {
+        const RnnRecord::Quantity &from = record.of(which);
+        const auto [entry, isNew] = m_internals.try_emplace({op, which});
+        InternalSamples &result = entry->second;
+        if (isNew) {
+            result = {op, which, record.sequenceCount(), record.stepCount(), from.units, from.type, from.scale, from.zeroPoint, {}};
+            result.values.resize(m_options.samples * m_options.steps * result.sequences * result.steps * result.units);
+        }
+        if (result.sequences != record.sequenceCount() || result.steps != record.stepCount() || result.units != from.units)
+            return fail(ErrorCode::FeatureUnsupported, {.file = m_model->model().file, .place = placeOf(m_model->graph(), op), .expected = "one number of steps for all samples",
+                                                        .got = fmt::format("{} and {}", result.steps, record.stepCount())});
+        const float *values = from.values.data();
+        for (const RnnRecord::Place &place : record.places) {
+            const std::size_t row = (first + place.sample) * m_options.steps + runStep;
+            const std::size_t at = (row * result.sequences + place.sequence) * result.steps + place.step;
+            std::copy_n(values, result.units, result.values.begin() + static_cast<std::ptrdiff_t>(at * result.units));
+            values += result.units;
+        }
         return {};
     }
 
@@ -104,12 +161,21 @@ private:
     std::mutex m_mutex; ///< guards what follows
     std::size_t m_next = 0;
     std::optional<Error> m_error;
-    std::map<TensorIndex, TensorSamples> m_results;
+    BatchRunResults m_results;
+    std::map<std::pair<OperatorIndex, InternalQuantity>, InternalSamples> m_internals;
 };
 
 } // namespace
 
-Result<std::map<TensorIndex, TensorSamples>> runSamples(std::shared_ptr<const PreparedModel> model, const BatchRunOptions &options, const InputReader &read,
+std::vector<std::int32_t> InternalSamples::codes() const
+{
+    std::vector<std::int32_t> codes;
+    for (const float value : values)
+        codes.push_back(static_cast<std::int32_t>(std::nearbyint(static_cast<double>(value) / static_cast<double>(scale))) + zeroPoint);
+    return codes;
+}
+
+Result<BatchRunResults> runSamples(std::shared_ptr<const PreparedModel> model, const BatchRunOptions &options, const InputReader &read,
                                                         std::stop_token stop, const ProgressSink &progress)
 {
     return Run(std::move(model), options, read)(stop, progress);

@@ -35,7 +35,7 @@ TEST_F(NpzInputsTest, samplesAreReadByNameOrPosition)
         ASSERT_TRUE(inputs) << inputs.error().message();
         EXPECT_EQ(inputs->sampleCount(), 2u);
         Bytes sample(inputs->byteCount(0));
-        ASSERT_TRUE(inputs->read(1, 0, sample));
+        ASSERT_TRUE(inputs->read(1, 0, 0, sample));
         EXPECT_EQ(sample, bytesOfValues<std::int8_t>({-5, -6, -7, -8}));
     }
 }

@@ -70,8 +70,9 @@ TEST(rnnTrace, hiddenStateIsTheOutputAndItsErrorIsTheRowsError)
     EXPECT_EQ(trace.name, row->tensorName);
     const auto mse = static_cast<std::size_t>(metricIndex("mean_squared_error"));
     const RnnQuantity &hidden = *trace.find("hidden");
-    EXPECT_NEAR(meanOfSquares(hidden.local->rmse), row->local->metrics[mse], 1e-9 * row->local->metrics[mse]);
-    EXPECT_NEAR(meanOfSquares(hidden.accumulated->rmse), row->accumulated->metrics[mse], 1e-9 * row->accumulated->metrics[mse]);
+    // Both are of the same values; the rows' pass adds them in float lanes.
+    EXPECT_NEAR(meanOfSquares(hidden.local->rmse), row->local->metrics[mse], 1e-7 * row->local->metrics[mse]);
+    EXPECT_NEAR(meanOfSquares(hidden.accumulated->rmse), row->accumulated->metrics[mse], 1e-7 * row->accumulated->metrics[mse]);
     EXPECT_EQ(hidden.scale, row->scale);
     EXPECT_EQ(hidden.zeroPoint, row->zeroPoint);
 }

@@ -28,6 +28,7 @@ struct Arguments {
     std::map<std::string, std::string> files; ///< by exporter
     std::string chartFolder;
     DetailArguments details;
+    std::vector<std::string> feedback;
     std::vector<std::string> thresholds;
     bool evaluates = false;
     bool findsCauses = false;
@@ -99,7 +100,7 @@ Result<Report> withPasses(Console &console, std::stop_token stop, const Argument
     return report;
 }
 
-ExitCode compare(Console &console, std::stop_token stop, const Arguments &arguments)
+ExitCode compare(Console &console, std::stop_token stop, Arguments &arguments)
 {
     const auto thresholds = parseThresholds(arguments.thresholds);
     if (!thresholds)
@@ -114,7 +115,13 @@ ExitCode compare(Console &console, std::stop_token stop, const Arguments &argume
         return report(console, subject.error());
     if (const auto why = subject->whyNotComparable())
         return report(console, *why);
-    const auto dataset = openDataset(arguments.dataset, subject->quantizedModel->main());
+    auto feedback = Feedback::parse(arguments.feedback, subject->quantizedModel->main());
+    if (!feedback)
+        return report(console, feedback.error());
+    arguments.run.feedback = std::move(*feedback);
+    if (!arguments.run.feedback.isEmpty() && (arguments.evaluates || arguments.findsCauses || arguments.details.isAsked()))
+        return report(console, Error{ErrorCode::Usage, {.place = "--feedback", .expected = "a report without --evaluate, --causes and --details, which look at single runs", .got = "one of them"}});
+    const auto dataset = openDataset(arguments.dataset, subject->quantizedModel->main(), arguments.run.feedback);
     if (!dataset)
         return report(console, dataset.error());
     const auto result = compareModels(*subject, **dataset, arguments.run, stop, console.progress("samples"));
@@ -149,6 +156,7 @@ CommandAction define(CLI::App &app)
     app.add_option("--error", arguments->error, "local: what each operator adds; accumulated: what has come together; both (default)")
         ->check(CLI::IsMember(std::vector<std::string>{"local", "accumulated", "both"}))
         ->type_name("KIND");
+    addFeedbackOption(app, arguments->feedback);
     addStateOption(app, arguments->run.state);
     addKernelsOption(app, arguments->run.kernels);
     addThreadsOption(app, arguments->run.threads);

@@ -17,6 +17,8 @@ struct Arguments {
     std::string input;
     std::string output;
     bool allTensors = false;
+    bool internals = false;
+    std::vector<std::string> feedback;
     KernelProfile kernels = KernelProfile::Litert;
     StatePolicy state = StatePolicy::Reset;
     unsigned threads = 0;
@@ -55,19 +57,45 @@ void noteMissing(Console &console, const PreparedModel &model)
             console.note(fmt::format("left out: {}: {}", placeOf(model.graph(), OperatorIndex(i)), missing->message()));
 }
 
-Result<void> writeOutputs(const Arguments &arguments, const Subgraph &graph, std::size_t samples, const std::vector<std::pair<std::string, TensorIndex>> &wanted,
-                          const std::map<TensorIndex, TensorSamples> &results)
+using NpzShape = std::vector<std::uint64_t>;
+
+/// The gates, cell and hidden state of recurrent operators, as op<index>_<quantity>: real values, and where the operator
+/// computes in integers also its codes with their scale and zero point.
+Result<void> addInternals(NpzWriter &writer, const InternalSamples &samples, NpzShape shape)
+{
+    const std::string key = fmt::format("op{}_{}", samples.op.value, name(samples.quantity));
+    shape.insert(shape.end(), {samples.sequences, samples.steps, samples.units});
+    QL_CHECK(writer.add(key, DataType::Float32, shape, std::as_bytes(std::span(samples.values))));
+    if (samples.type == DataType::Float32)
+        return {};
+    const std::vector<std::int32_t> wide = samples.codes();
+    if (samples.type == DataType::Int8) {
+        const std::vector<std::int8_t> codes(wide.begin(), wide.end());
+        QL_CHECK(writer.add(key + "_codes", samples.type, shape, std::as_bytes(std::span(codes))));
+    } else {
+        const std::vector<std::int16_t> codes(wide.begin(), wide.end());
+        QL_CHECK(writer.add(key + "_codes", samples.type, shape, std::as_bytes(std::span(codes))));
+    }
+    QL_CHECK(writer.add(key + "_scale", DataType::Float32, {}, std::as_bytes(std::span(&samples.scale, 1))));
+    return writer.add(key + "_zero_point", DataType::Int32, {}, std::as_bytes(std::span(&samples.zeroPoint, 1)));
+}
+
+/// `leading` are the axes of samples, and of time steps with feedback.
+Result<void> writeOutputs(const Arguments &arguments, const Subgraph &graph, const NpzShape &leading, const std::vector<std::pair<std::string, TensorIndex>> &wanted,
+                          const BatchRunResults &results)
 {
     NpzWriter writer;
     for (const auto &[key, tensor] : wanted) {
-        const auto result = results.find(tensor);
-        if (result == results.end())
+        const auto result = results.tensors.find(tensor);
+        if (result == results.tensors.end())
             continue;
-        std::vector<std::uint64_t> shape{samples};
+        NpzShape shape = leading;
         for (const std::int32_t dim : result->second.shape.dims())
             shape.push_back(static_cast<std::uint64_t>(dim));
         QL_CHECK(writer.add(key, graph.tensor(tensor).type, shape, result->second.bytes));
     }
+    for (const InternalSamples &samples : results.internals)
+        QL_CHECK(addInternals(writer, samples, leading));
     return writer.write(arguments.output);
 }
 
@@ -76,18 +104,25 @@ Result<void> run(Console &console, std::stop_token stop, const Arguments &argume
     constexpr std::size_t kBatch = 16;
     QL_TRY(const auto model, readModel(arguments.model));
     const Subgraph &graph = model->main();
-    QL_TRY(const NpzInputs inputs, NpzInputs::open(arguments.input, graph));
+    QL_TRY(const Feedback feedback, Feedback::parse(arguments.feedback, graph));
+    QL_TRY(const NpzInputs inputs, NpzInputs::open(arguments.input, graph, feedback));
     QL_TRY(const auto prepared, PreparedModel::prepare(model, arguments.kernels, arguments.state == StatePolicy::Carry ? 1 : kBatch));
     noteMissing(console, *prepared);
     const auto wanted = wantedTensors(graph, arguments.allTensors);
-    BatchRunOptions options{inputs.sampleCount(), arguments.state == StatePolicy::Carry, arguments.threads, {}};
+    BatchRunOptions options{.samples = inputs.sampleCount(), .carriesState = arguments.state == StatePolicy::Carry, .threads = arguments.threads, .tensors = {},
+                            .feedback = feedback, .steps = inputs.stepCount(), .internals = arguments.internals};
     for (const auto &[key, tensor] : wanted)
         options.tensors.push_back(tensor);
-    const InputReader read = [&](std::size_t sample, std::size_t input, std::span<std::byte> out) { return inputs.read(sample, input, out); };
+    const InputReader read = [&](std::size_t sample, std::size_t step, std::size_t input, std::span<std::byte> out) { return inputs.read(sample, step, input, out); };
     QL_TRY(const auto results, runSamples(prepared, options, read, stop, console.progress("samples")));
-    if (results.empty())
+    if (results.tensors.empty())
         return fail(ErrorCode::NothingCompared, {.file = arguments.model, .got = "no tensor asked for can be computed"});
-    return writeOutputs(arguments, graph, inputs.sampleCount(), wanted, results);
+    if (arguments.internals && results.internals.empty())
+        console.note("the model has no LSTM and no SVDF whose insides could be written");
+    NpzShape leading{inputs.sampleCount()};
+    if (!feedback.isEmpty())
+        leading.push_back(inputs.stepCount());
+    return writeOutputs(arguments, graph, leading, wanted, results);
 }
 
 CommandAction define(CLI::App &app)
@@ -97,6 +132,9 @@ CommandAction define(CLI::App &app)
     app.add_option("--input", arguments->input, "Samples of the inputs' own types, as arrays named as the inputs or in0, in1, ...")->required()->type_name("IN.npz");
     app.add_option("--output", arguments->output, "Where the outputs go, as out0, out1, ...")->required()->type_name("OUT.npz");
     app.add_flag("--all-tensors", arguments->allTensors, "Write every tensor an operator produces, as t<index>");
+    app.add_flag("--lstm-internals", arguments->internals,
+                 "Write the gates before and after activation, cell and hidden state of each LSTM, step by step, as op<index>_<gate>; also the state of each SVDF");
+    addFeedbackOption(app, arguments->feedback);
     addKernelsOption(app, arguments->kernels);
     addStateOption(app, arguments->state);
     addThreadsOption(app, arguments->threads);

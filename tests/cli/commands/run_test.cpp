@@ -80,3 +80,27 @@ TEST_F(RunCommand, refusesInputsOfAnotherShape)
     EXPECT_NE(outcome.errors.find("98"), std::string::npos) << outcome.errors;
     EXPECT_FALSE(std::filesystem::exists(m_folder / "out.npz"));
 }
+
+TEST_F(RunCommand, withLstmInternalsWritesGatesCellAndHiddenStateOfEveryStep)
+{
+    ASSERT_EQ(run({"--all-tensors", "--lstm-internals"}).exitCode, 0);
+    const auto npz = NpzArchive::open(m_folder / "out.npz");
+    ASSERT_TRUE(npz) << npz.error().message();
+    for (const char *const name : {"op6_input_gate_sum", "op6_forget_gate", "op6_cell", "op6_cell_codes", "op6_cell_scale", "op6_hidden_zero_point"})
+        EXPECT_TRUE(npz->contains(name)) << name;
+    const auto hidden = npz->array("op6_hidden_codes");
+    const auto output = npz->array("t36"); // the LSTM's output
+    ASSERT_TRUE(hidden && output);
+    EXPECT_TRUE(std::ranges::equal(hidden->shape(), output->shape()));
+    std::vector<std::byte> codes(2 * 12 * 32), bytes(2 * 12 * 32);
+    ASSERT_TRUE(hidden->readBytes(0, codes) && output->readBytes(0, bytes));
+    EXPECT_EQ(codes, bytes);
+}
+
+TEST_F(RunCommand, refusesAFeedbackThatTheModelHasNot)
+{
+    const auto outcome = run({"--feedback", "out1=in1"});
+    EXPECT_EQ(outcome.exitCode, 2);
+    EXPECT_NE(outcome.errors.find("--feedback"), std::string::npos) << outcome.errors;
+    EXPECT_FALSE(std::filesystem::exists(m_folder / "out.npz"));
+}

@@ -34,6 +34,8 @@ struct RnnRecord {
     std::array<Quantity, kInternalQuantityCount> quantities;
 
     const Quantity &of(InternalQuantity quantity) const { return quantities[static_cast<std::size_t>(quantity)]; }
+    std::size_t stepCount() const;
+    std::size_t sequenceCount() const;
 };
 
 /// Keeps what the recurrent operators of one run show.
@@ -46,6 +48,8 @@ public:
 
     /// Null when the operator showed nothing.
     const RnnRecord *of(OperatorIndex op) const;
+    /// By operator; empty ones are of operators that showed nothing in this run.
+    const std::map<OperatorIndex, RnnRecord> &records() const { return m_records; }
 
 private:
     OperatorIndex m_op;

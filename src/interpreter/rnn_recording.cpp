@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "debugger/rnn_recording.h"
+#include "interpreter/rnn_recording.h"
+
+#include <algorithm>
 
 namespace quantloupe {
 namespace {
@@ -12,6 +14,22 @@ DataType typeOf(const InternalValues &values)
 }
 
 } // namespace
+
+std::size_t RnnRecord::stepCount() const
+{
+    std::size_t steps = 0;
+    for (const Place &place : places)
+        steps = std::max(steps, place.step + 1);
+    return steps;
+}
+
+std::size_t RnnRecord::sequenceCount() const
+{
+    std::size_t sequences = 0;
+    for (const Place &place : places)
+        sequences = std::max(sequences, place.sequence + 1);
+    return sequences;
+}
 
 void RnnRecording::clear()
 {

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// State-transfer models: one step a run, the state fed back from output to input. Figures by hand.
+#include "dataset/dataset.h"
+#include "debugger/debugger.h"
+#include "formats/tflite.h"
+#include "metrics/metric.h"
+#include "support/npy_builder.h"
+#include "support/temporary_folder.h"
+#include "support/tflite_builder.h"
+
+#include <gtest/gtest.h>
+
+using namespace quantloupe;
+
+namespace {
+
+/// sum = x + h. In int8 every scale is 0.25, so that sums are exact until int8 ends at 31.75.
+test::TfliteBuilder runningSum(DataType type)
+{
+    test::TfliteBuilder b;
+    const auto add = [&](const char *name) {
+        test::TensorSpec spec{.name = name, .shape = {1, 1}, .type = type};
+        if (type == DataType::Int8) {
+            spec.scales = {0.25f};
+            spec.zeroPoints = {0};
+        }
+        return b.tensor(spec);
+    };
+    const auto x = add("x"), h = add("h"), sum = add("sum");
+    b.op(fbs::BuiltinOperator::ADD, {x, h}, {sum}, fbs::AddOptionsT{});
+    b.ends({x, h}, {sum});
+    return b;
+}
+
+class FeedbackReport : public testing::Test {
+protected:
+    Result<std::shared_ptr<const Report>> report(std::vector<std::pair<std::string, test::Bytes>> arrays, RunOptions options = {}, std::vector<std::string> links = {"sum=h"})
+    {
+        std::vector<test::ZipSpec> entries;
+        for (auto &[name, npy] : arrays)
+            entries.push_back({.name = name + ".npy", .data = std::move(npy)});
+        test::writeFile(m_folder / "d.npz", test::zipOf(entries));
+        Subject subject;
+        subject.floatModel = *readTflite(test::share(runningSum(DataType::Float32).bytes()), "f.tflite");
+        subject.quantizedModel = *readTflite(test::share(runningSum(DataType::Int8).bytes()), "q.tflite");
+        QL_TRY(options.feedback, Feedback::parse(links, subject.quantizedModel->main()));
+        QL_TRY(const auto dataset, openDataset((m_folder / "d.npz").string(), subject.quantizedModel->main(), options.feedback));
+        return compareModels(subject, *dataset, options);
+    }
+    static double metric(const Report &report, ErrorKind kind, const char *name)
+    {
+        return report.rows.at(0).statistics(kind)->metrics[static_cast<std::size_t>(metricIndex(name))];
+    }
+
+    test::TemporaryFolder m_folder;
+};
+
+} // namespace
+
+TEST_F(FeedbackReport, runsSequencesWithTheirOwnStateInBothModels)
+{
+    // Sums 10, 20, 30, 40 in float; 31.75 in int8 at the last step. The second sample stays inside.
+    const auto result = report({{"x", test::npyOf<float>("<f4", "(2, 4, 1)", {10, 10, 10, 10, 1, 1, 1, 1})}});
+    ASSERT_TRUE(result) << result.error().message();
+    EXPECT_EQ((*result)->samples, 2u);
+    EXPECT_EQ((*result)->dataset, "d.npz, 2 samples of 4 time steps");
+    EXPECT_DOUBLE_EQ(metric(**result, ErrorKind::Accumulated, "mean_squared_error"), (8.25 * 8.25 / 4.0 + 0.0) / 2.0);
+    EXPECT_DOUBLE_EQ(metric(**result, ErrorKind::Accumulated, "max_abs_error"), 8.25 / 2.0);
+    EXPECT_DOUBLE_EQ(metric(**result, ErrorKind::Accumulated, "num_elements"), 4.0);
+    // The twin adds to the quantized state, and falls behind only where int8 ends.
+    EXPECT_DOUBLE_EQ(metric(**result, ErrorKind::Local, "max_abs_error"), 8.25 / 2.0);
+    EXPECT_EQ((*result)->rows[0].accumulated->worstSamples.front().sample, 0u);
+}
+
+TEST_F(FeedbackReport, localErrorTakesTheStateThatTheQuantizedModelHas)
+{
+    // After the end of int8 is reached the twin starts from 31.75 at each step: its own error stays at one step of x.
+    const auto result = report({{"x", test::npyOf<float>("<f4", "(1, 6, 1, 1)", {20, 20, 4, 4, 4, 4})}});
+    ASSERT_TRUE(result) << result.error().message();
+    EXPECT_DOUBLE_EQ(metric(**result, ErrorKind::Local, "max_abs_error"), 8.25);
+    EXPECT_DOUBLE_EQ(metric(**result, ErrorKind::Local, "mean_squared_error"), (8.25 * 8.25 + 4 * 16.0) / 6.0);
+    EXPECT_DOUBLE_EQ(metric(**result, ErrorKind::Accumulated, "max_abs_error"), 56.0 - 31.75);
+}
+
+TEST_F(FeedbackReport, startsFromTheStateInTheDatasetWhereThereIsOne)
+{
+    const auto result = report({{"x", test::npyOf<float>("<f4", "(1, 2, 1)", {1, 1})}, {"h", test::npyOf<float>("<f4", "(1, 1)", {40})}});
+    ASSERT_TRUE(result) << result.error().message();
+    EXPECT_DOUBLE_EQ(metric(**result, ErrorKind::Accumulated, "max_abs_error"), 42.0 - 31.75);
+}
+
+TEST_F(FeedbackReport, isTheSameForAnyNumberOfThreads)
+{
+    std::vector<float> values(40 * 5);
+    for (std::size_t i = 0; i < values.size(); ++i)
+        values[i] = static_cast<float>(i % 13) * 0.37f;
+    const auto npy = test::npyOf<float>("<f4", "(40, 5, 1)", values);
+    const auto one = report({{"x", npy}}, {.threads = 1});
+    const auto three = report({{"x", npy}}, {.threads = 3});
+    ASSERT_TRUE(one && three);
+    EXPECT_EQ((*one)->rows[0].local->metrics, (*three)->rows[0].local->metrics);
+    EXPECT_EQ((*one)->rows[0].accumulated->rmseBySample, (*three)->rows[0].accumulated->rmseBySample);
+}
+
+TEST_F(FeedbackReport, refusesSamplesWithoutATimeAxis)
+{
+    const auto result = report({{"x", test::npyOf<float>("<f4", "(4, 3)", std::vector<float>(12))}});
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().code, ErrorCode::DatasetMismatch);
+    EXPECT_NE(result.error().message().find("time steps"), std::string::npos) << result.error().message();
+}
