@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "charts/graph_view.h"
 
-#include "style/icons.h"
+#include "charts/verdict_look.h"
 #include "style/theme.h"
 #include "text/plain_text.h"
 
@@ -26,23 +26,6 @@ constexpr double kTextFrom = 0.35; ///< zoomed out further, text is dust
 constexpr double kMargin = 24.0;
 constexpr double kLongestPicture = 6000.0;
 constexpr int kMark = 12;
-
-struct Look {
-    Glyph glyph;
-    QColor color;
-};
-
-Look lookOf(Verdict verdict, const QPalette &palette)
-{
-    const MeaningColors colors = meaningColors(palette);
-    switch (verdict) {
-    case Verdict::Ideal: return {Glyph::Ideal, colors.ideal};
-    case Verdict::Raised: return {Glyph::Raised, colors.raised};
-    case Verdict::Outlier: return {Glyph::Outlier, colors.outlier};
-    case Verdict::Unknown: break;
-    }
-    return {Glyph::Unknown, colors.quantizedSide};
-}
 
 QString shapeText(const Tensor &tensor)
 {
@@ -354,10 +337,10 @@ void GraphView::paintNode(QPainter &painter, int node, double zoom) const
     const Outline::Node &what = m_drawing->outline.nodes[static_cast<std::size_t>(node)];
     const QRectF rect = rectOf(node);
     const NodeMark mark = static_cast<std::size_t>(node) < m_marks.size() ? m_marks[static_cast<std::size_t>(node)] : NodeMark{};
-    const Look look = lookOf(mark.verdict, palette());
+    const VerdictLook look = lookOf(mark.verdict, palette());
     const MeaningColors colors = meaningColors(palette());
     const bool isEnd = what.kind == Outline::NodeKind::Input || what.kind == Outline::NodeKind::Output;
-    QColor tint = look.color;
+    QColor tint = mark.verdict == Verdict::Unknown ? colors.quantizedSide : look.color;
     tint.setAlphaF(mark.text.isEmpty() ? 0.0f : 0.06f + 0.34f * static_cast<float>(mark.severity));
     const bool isFound = static_cast<std::size_t>(node) < m_isFound.size() && m_isFound[static_cast<std::size_t>(node)];
 

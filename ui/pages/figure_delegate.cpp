@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pages/figure_delegate.h"
 
-#include "style/icons.h"
+#include "charts/verdict_look.h"
 #include "models/tensor_table_model.h"
 #include "models/verdict.h"
-#include "style/theme.h"
 
 #include <QPainter>
 
@@ -13,24 +12,7 @@ namespace {
 
 constexpr int kIcon = 12;
 
-struct Look {
-    Glyph glyph;
-    QColor color;
-};
-
-Look lookOf(Verdict verdict, const QPalette &palette)
-{
-    const MeaningColors colors = meaningColors(palette);
-    switch (verdict) {
-    case Verdict::Ideal: return {Glyph::Ideal, colors.ideal};
-    case Verdict::Raised: return {Glyph::Raised, colors.raised};
-    case Verdict::Outlier: return {Glyph::Outlier, colors.outlier};
-    case Verdict::Unknown: break;
-    }
-    return {Glyph::Unknown, colors.faintText};
-}
-
-QColor tint(const Look &look, Verdict verdict, const QVariant &severity)
+QColor tint(const VerdictLook &look, Verdict verdict, const QVariant &severity)
 {
     QColor color = look.color;
     if (verdict == Verdict::Raised)
@@ -50,7 +32,7 @@ void FigureDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
         return;
     }
     const auto verdict = static_cast<Verdict>(value.toInt());
-    const Look look = lookOf(verdict, option.palette);
+    const VerdictLook look = lookOf(verdict, option.palette);
     const QVariant severity = index.data(TensorTableModel::SeverityRole);
     const bool isSelected = option.state & QStyle::State_Selected;
     QStyleOptionViewItem shifted = option;
