@@ -51,7 +51,11 @@ public:
         const std::size_t chunk = carries ? m_samples : kChunk; // state goes on from sample to sample within a run only
         for (std::size_t first = 0; first < m_samples; first += chunk) {
             const std::size_t count = std::min(chunk, m_samples - first);
-            const BatchRunOptions run{.samples = count, .carriesState = carries, .threads = m_options.threads, .tensors = {output}};
+            BatchRunOptions run;
+            run.samples = count;
+            run.carriesState = carries;
+            run.threads = m_options.threads;
+            run.tensors = {output};
             const InputReader read = [&](std::size_t sample, std::size_t, std::size_t input, std::span<std::byte> out) { return readInput(*model, first + sample, input, out); };
             const ProgressSink partial = progress ? [&](const Progress &p) { progress({first + p.done, m_samples}); } : ProgressSink();
             QL_TRY(const auto results, runSamples(prepared, run, read, stop, partial));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "jobs/job.h"
 
+#include <sys/resource.h>
+
 namespace quantloupe::ui {
 
 Job::~Job()
@@ -31,6 +33,8 @@ void Job::abandon()
 void Job::start(std::function<std::function<void()>(std::stop_token)> work)
 {
     m_thread = std::thread([this, work = std::move(work), stop = m_stop.get_token()] {
+        // Threads inherit it: a run may use every core, and the window still answers first. (Linux keeps it by thread.)
+        setpriority(PRIO_PROCESS, 0, 10);
         std::function<void()> deliver = work(stop);
         QMetaObject::invokeMethod(
             this,
