@@ -88,7 +88,7 @@ QString archivedText(const ArchivedEvaluation &archived, int row)
 } // namespace
 
 EvaluationPage::EvaluationPage(Session &session, Selection &selection, QWidget *parent)
-    : Page(parent), m_session(session), m_selection(selection), m_start(new QPushButton(tr("&Evaluate"), this)), m_state(new QLabel(this)),
+    : Page(parent), m_session(session), m_selection(selection), m_start(new QPushButton(tr("&Evaluate again"), this)), m_state(new QLabel(this)),
       m_figures(table("evaluationFigures", tr("Figures of both models"), this)), m_changed(table("evaluationChanged", tr("Samples answered differently"), this))
 {
     setObjectName(QStringLiteral("evaluationPage"));
@@ -112,6 +112,8 @@ EvaluationPage::EvaluationPage(Session &session, Selection &selection, QWidget *
         caption->setToolTip(tr("A row for each label, a column for each answer"));
         m_matrices.back()->horizontalHeader()->setMinimumSectionSize(kNarrowestColumn);
         m_matrices.back()->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+        m_matrices.back()->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+        m_matrices.back()->horizontalHeader()->setTextElideMode(Qt::ElideRight);
         caption->setBuddy(m_matrices.back());
         layout->addWidget(caption, 1, i);
         layout->addWidget(m_matrices.back(), 2, i);
@@ -151,12 +153,27 @@ void EvaluationPage::refresh()
     if (report != m_report) { // another run: what was evaluated belongs to the one before
         drop();
         m_report = report;
+        m_isTried = report && report->evaluation;
         show(report ? report->evaluation : nullptr, {});
     }
     m_start->setEnabled(canStart && !m_job);
-    if (!m_evaluation && !m_job)
+    if (!m_evaluation && !m_job && !m_isTried)
         m_state->setText(canStart ? tr("Not evaluated yet. It runs both models once more, on all samples of the run; they need labels.")
                                   : tr("Run first: models are evaluated on the dataset and with the settings of a run."));
+    evaluateWhenSeen();
+}
+
+void EvaluationPage::showEvent(QShowEvent *event)
+{
+    Page::showEvent(event);
+    evaluateWhenSeen();
+}
+
+/// Both models run once more: who never looks need not wait for it.
+void EvaluationPage::evaluateWhenSeen()
+{
+    if (isVisible() && m_start->isEnabled() && !m_isTried)
+        evaluate();
 }
 
 void EvaluationPage::evaluate()
@@ -170,6 +187,7 @@ void EvaluationPage::evaluate()
     options.threads = run->options.threads;
     options.samples = run->options.samples;
     m_job = new EvaluationJob(m_session.subject(), run->dataset, options, this);
+    m_isTried = true;
     m_state->setText(tr("Evaluating…"));
     connect(m_job, &EvaluationJob::progressed, this, [this](std::size_t done, std::size_t total) { m_state->setText(tr("Evaluating… %1 %").arg(100 * done / std::max<std::size_t>(total, 1))); });
     connect(m_job, &EvaluationJob::finished, this, [this](std::shared_ptr<const Evaluation> evaluation) { show(std::move(evaluation), {}); });

@@ -16,7 +16,7 @@ namespace quantloupe::ui {
 class EvaluationJob;
 
 /// How good both models are on the dataset's labels: headline figures, confusion matrices side by side, and the samples
-/// that they answer differently. Made when asked for, on the dataset and with the settings of the last run.
+/// that they answer differently. Made when the page is seen, on the dataset and with the settings of the last run.
 class EvaluationPage : public Page {
     Q_OBJECT
 public:
@@ -27,8 +27,12 @@ public:
     void evaluate();
     const std::shared_ptr<const Evaluation> &evaluation() const { return m_evaluation; }
 
+protected:
+    void showEvent(QShowEvent *event) override;
+
 private:
     void refresh();
+    void evaluateWhenSeen();
     void show(std::shared_ptr<const Evaluation> evaluation, const QString &sentence);
     void drop();
     void showFigures();
@@ -45,6 +49,7 @@ private:
     EvaluationJob *m_job = nullptr;
     std::shared_ptr<const Report> m_report; ///< that the evaluation belongs to
     std::shared_ptr<const Evaluation> m_evaluation;
+    bool m_isTried = false; ///< of m_report: a dataset without labels is not asked twice
 };
 
 } // namespace quantloupe::ui

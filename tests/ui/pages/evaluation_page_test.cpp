@@ -26,9 +26,7 @@ private slots:
         WindowDriver driver("evaluation");
         QCOMPARE(driver.openSample(), QString());
         QCOMPARE(driver.run(40), QString());
-        driver->showPage(QStringLiteral("evaluation"));
         auto &page = driver.page<EvaluationPage>();
-        page.findChild<QPushButton *>(QStringLiteral("evaluationStart"))->click();
         QVERIFY(page.isBusy());
         QCOMPARE(driver.settle(), QString());
         QVERIFY(page.evaluation());
@@ -54,13 +52,16 @@ private slots:
         QCOMPARE(driver.openSample(), QString());
         QCOMPARE(driver.run(4), QString());
         auto &page = driver.page<EvaluationPage>();
-        page.evaluate();
-        driver->showPage(QStringLiteral("evaluation"));
         QCOMPARE(driver.settle(), QString());
         QVERIFY(page.evaluation());
         QCOMPARE(driver.run(2), QString());
         QVERIFY(!page.evaluation());
         QCOMPARE(page.findChild<QTableWidget *>(QStringLiteral("evaluationFigures"))->rowCount(), 0);
+        QCOMPARE(driver.settle(), QString());
+        QCOMPARE(page.evaluation()->samples, std::size_t(2));
+        page.findChild<QPushButton *>(QStringLiteral("evaluationStart"))->click();
+        QVERIFY(page.isBusy());
+        QCOMPARE(driver.settle(), QString());
     }
 };
 
