@@ -15,9 +15,10 @@ using Json = nlohmann::json;
 
 namespace {
 
-Json goldens()
+const Json &goldens()
 {
-    return Json::parse(std::ifstream((test::sourceFolder() / "tests/data/evaluation_metrics.json").string()));
+    static const Json kGoldens = Json::parse(std::ifstream((test::sourceFolder() / "tests/data/evaluation_metrics.json").string()));
+    return kGoldens;
 }
 
 void expectEqual(double got, const Json &expected, const std::string &what)
