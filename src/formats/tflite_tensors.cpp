@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "formats/tflite_reader.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <fmt/format.h>
@@ -100,10 +101,18 @@ Result<void> readZeroPoints(const fbs::QuantizationParameters &from, Tensor &ten
     return {};
 }
 
-Result<void> readQuantization(const fbs::Tensor &from, Tensor &tensor, Allowance &allowance)
+/// The compressor of TensorFlow Lite Micro turns weights into bytes of an encoding and leaves them their scales.
+bool isEncoding(const fbs::Tensor &from, const Tensor &tensor, const fbs::Model &file)
+{
+    if (tensor.type != DataType::UInt8 || tensor.shape.rank() != 1 || from.buffer() == 0 || !file.operator_codes())
+        return false;
+    return std::ranges::any_of(*file.operator_codes(), [](const fbs::OperatorCode *code) { return code->custom_code() && code->custom_code()->string_view() == "TFLM_DECODE"; });
+}
+
+Result<void> readQuantization(const fbs::Tensor &from, Tensor &tensor, const fbs::Model &file, Allowance &allowance)
 {
     const fbs::QuantizationParameters *quantization = from.quantization();
-    if (!quantization)
+    if (!quantization || isEncoding(from, tensor, file))
         return {};
     if (quantization->details_type() == fbs::QuantizationDetails::BlockwiseQuantization)
         return unsupported("block-wise quantization");
@@ -136,7 +145,7 @@ Result<Tensor> readTensor(const fbs::Tensor &from, ReadingState &state)
         return unsupported("a sparse tensor");
     if (from.external_buffer() != 0)
         return unsupported("data in another file");
-    QL_CHECK(readQuantization(from, tensor, state.allowance));
+    QL_CHECK(readQuantization(from, tensor, state.file, state.allowance));
     tensor.isVariable = from.is_variable();
     QL_TRY(auto constant, state.buffers.constant(from.buffer()));
     if (constant) {

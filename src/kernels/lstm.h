@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What the forms of UNIDIRECTIONAL_SEQUENCE_LSTM share: where its tensors are, their shapes, the walk over time, and
-// what observers are told. All sequences of all samples of a batch advance together, one matrix product per step.
+// What the LSTM operators share: where the tensors of UNIDIRECTIONAL_SEQUENCE_LSTM are, which the others follow, their
+// shapes, the walk over time, and what observers are told. All sequences of all samples of a batch advance together, one
+// matrix product per step.
 #pragma once
 
 #include "kernels/internals.h"
@@ -27,6 +28,10 @@ inline constexpr std::size_t kOutputState = 18;
 inline constexpr std::size_t kCellState = 19;
 inline constexpr std::size_t kLayerNorm = 20;
 inline constexpr std::size_t kInputCount = 24;
+/// Behind them one direction of BIDIRECTIONAL_SEQUENCE_LSTM may have a second input with weights of its own.
+inline constexpr std::size_t kAuxiliaryInput = 24;
+inline constexpr std::size_t kAuxiliaryWeights = 25;
+inline constexpr std::size_t kDirectionInputCount = 29;
 /// Peephole weights: input, forget, output gate. The cell gate has none.
 inline constexpr std::size_t peephole(std::size_t gate) { return gate == kOutputGate ? 11 : 9 + gate; }
 
@@ -39,6 +44,7 @@ struct Geometry {
     std::size_t sequences = 0; ///< the operator's own batch axis
     std::size_t steps = 0;
     std::size_t features = 0;
+    std::size_t auxiliaryFeatures = 0; ///< 0 without an auxiliary input
     std::size_t units = 0;
     std::size_t outputs = 0; ///< units, or what the projection makes of them
 
@@ -53,8 +59,14 @@ struct Geometry {
     }
 };
 
+enum class Form {
+    Sequence,
+    OneStep,   ///< the input has no time axis
+    Direction, ///< a sequence that may have an auxiliary input
+};
+
 /// Checks which inputs are there and every shape, and sets the output's.
-Result<Geometry> geometry(PrepareContext &context);
+Result<Geometry> geometry(PrepareContext &context, Form form);
 
 /// Values of one sequence and step, each over the units (hidden over the outputs). A null pointer is left out.
 template <typename T, typename Hidden> struct StepValues {

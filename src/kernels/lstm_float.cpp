@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // The LSTM in float, and its hybrid form: int8 weights that meet float rows quantized on the spot.
-#include "kernels/gemm.h"
-#include "kernels/hybrid.h"
 #include "kernels/lstm.h"
+#include "kernels/row_product.h"
 
 #include <algorithm>
 #include <cmath>
@@ -11,77 +10,6 @@
 
 namespace quantloupe::lstm {
 namespace {
-
-/// rows [count, depth] x weights, several weight tensors [units, depth] side by side in the result's columns.
-class Product {
-public:
-    struct Scratch {
-        ScratchPlace<std::int8_t> codes;
-        ScratchPlace<std::int16_t> row;
-        ScratchPlace<std::int32_t> sums;
-    };
-
-    static Result<Product> make(const PrepareContext &context, std::span<const std::size_t> inputs)
-    {
-        Product product;
-        const OperandDesc &first = context.input(inputs.front());
-        const auto units = static_cast<std::size_t>(first.shape[0]);
-        product.m_depth = static_cast<std::size_t>(first.shape[1]);
-        product.m_columns = units * inputs.size();
-        product.m_isHybrid = first.type() == DataType::Int8;
-        product.m_traits = &context.traits();
-        product.m_isAsymmetric = context.options().boolean("asymmetric_quantize_inputs");
-        std::vector<float> stacked;
-        for (const std::size_t input : inputs) {
-            if (context.input(input).type() != first.type())
-                return fail(context.typeError(input, name(first.type())));
-            if (product.m_isHybrid) {
-                QL_TRY(const auto codes, context.values<std::int8_t>(input));
-                product.m_codes.insert(product.m_codes.end(), codes.begin(), codes.end());
-                product.m_scales.insert(product.m_scales.end(), units, context.input(input).scale());
-            } else {
-                QL_TRY(const auto values, context.values<float>(input));
-                stacked.insert(stacked.end(), values.begin(), values.end());
-            }
-        }
-        if (!product.m_isHybrid) {
-            product.m_weights.resize(stacked.size());
-            gemm::transpose(stacked.data(), product.m_columns, product.m_depth, product.m_weights.data());
-        }
-        return product;
-    }
-
-    std::size_t depth() const { return m_depth; }
-    std::size_t columns() const { return m_columns; }
-
-    void operator()(const float *rows, std::size_t count, float *out, const Scratch &scratch, std::byte *memory) const
-    {
-        if (!m_isHybrid)
-            return gemm::multiply(rows, count, m_weights.data(), m_columns, m_depth, out);
-        std::int8_t *const codes = scratch.codes.in(memory);
-        std::int16_t *const row = scratch.row.in(memory);
-        std::int32_t *const sums = scratch.sums.in(memory);
-        for (std::size_t r = 0; r < count; ++r) {
-            const float *const in = rows + r * m_depth;
-            const hybrid::Scaling scaling = m_isAsymmetric ? hybrid::quantizeAsymmetric(*m_traits, in, m_depth, codes) : hybrid::quantizeSymmetric(in, m_depth, codes);
-            for (std::size_t k = 0; k < m_depth; ++k)
-                row[k] = static_cast<std::int16_t>(codes[k] - scaling.zeroPoint);
-            gemm::multiply(row, 1, m_codes.data(), m_columns, m_depth, sums);
-            for (std::size_t c = 0; c < m_columns; ++c)
-                out[r * m_columns + c] = static_cast<float>(sums[c]) * (m_scales[c] * scaling.scale);
-        }
-    }
-
-private:
-    std::size_t m_depth = 0;
-    std::size_t m_columns = 0;
-    bool m_isHybrid = false;
-    bool m_isAsymmetric = false;
-    const ProfileTraits *m_traits = nullptr;
-    std::vector<float> m_weights; ///< [depth, columns]
-    std::vector<std::int16_t> m_codes; ///< [columns, depth]
-    std::vector<float> m_scales; ///< of each column
-};
 
 enum class CellActivation { None = 0, Relu = 1, Relu6 = 3, Tanh = 4 };
 
@@ -155,9 +83,10 @@ void clip(float *values, std::size_t count, float limit)
 
 struct FloatLstm {
     Geometry g;
-    Product inputProduct;
-    Product recurrentProduct;
-    std::optional<Product> projection;
+    RowProduct inputProduct;
+    RowProduct recurrentProduct;
+    std::optional<RowProduct> auxiliaryProduct;
+    std::optional<RowProduct> projection;
     std::vector<float> projectionBias;
     std::array<GateParameters, kGates> gates;
     CellActivation candidateActivation = CellActivation::Tanh;
@@ -167,16 +96,18 @@ struct FloatLstm {
 
     ScratchPlace<float> hidden;
     ScratchPlace<float> cell;
-    ScratchPlace<float> features;
+    ScratchPlace<float> features;      ///< of the input, then of the auxiliary one
     ScratchPlace<float> fromInput;     ///< products, then the gates before activation
     ScratchPlace<float> fromRecurrence;
+    ScratchPlace<float> fromAuxiliary;
     ScratchPlace<float> activations;   ///< [rows, 4 units]: the input gate has its block even when it is coupled
     ScratchPlace<float> cellActivations;
     ScratchPlace<float> gated;         ///< output gate x activated cell
-    Product::Scratch hybridScratch;
+    RowProduct::Scratch hybridScratch;
 
     void layOut(PrepareContext &context);
     void eval(EvalContext &run) const;
+    void addAuxiliary(EvalContext &run, std::size_t step, std::byte *memory) const;
     /// The gate's value before activation of one row, left in `sums`.
     void finishSum(std::size_t gate, float *sums, const float *recurrent, const float *cellRow) const;
     void gateRow(std::size_t r, std::byte *memory) const;
@@ -190,16 +121,14 @@ void FloatLstm::layOut(PrepareContext &context)
     ScratchLayout layout;
     hidden = layout.add<float>(rows * g.outputs);
     cell = layout.add<float>(rows * g.units);
-    features = layout.add<float>(rows * g.features);
+    features = layout.add<float>(rows * std::max(g.features, g.auxiliaryFeatures));
     fromInput = layout.add<float>(rows * g.columns());
     fromRecurrence = layout.add<float>(rows * g.columns());
+    fromAuxiliary = layout.add<float>(auxiliaryProduct ? rows * g.columns() : 0);
     activations = layout.add<float>(rows * kGates * g.units);
     cellActivations = layout.add<float>(rows * g.units);
     gated = layout.add<float>(rows * g.units);
-    const std::size_t depth = std::max({g.features, g.outputs, g.units});
-    hybridScratch.codes = layout.add<std::int8_t>(depth);
-    hybridScratch.row = layout.add<std::int16_t>(depth);
-    hybridScratch.sums = layout.add<std::int32_t>(std::max(g.columns(), g.outputs));
+    hybridScratch = RowProduct::scratch(layout, std::max({g.features, g.auxiliaryFeatures, g.outputs, g.units}), std::max(g.columns(), g.outputs));
     context.scratchBytes = layout.size();
 }
 
@@ -296,6 +225,20 @@ void FloatLstm::tellStep(EvalContext &run, std::size_t step, std::byte *memory) 
     }
 }
 
+void FloatLstm::addAuxiliary(EvalContext &run, std::size_t step, std::byte *memory) const
+{
+    const std::size_t rows = run.batch() * g.sequences;
+    float *const x = features.in(memory);
+    for (std::size_t r = 0; r < rows; ++r)
+        std::copy_n(run.input<float>(kAuxiliaryInput, r / g.sequences) + g.row(r % g.sequences, step, g.auxiliaryFeatures), g.auxiliaryFeatures,
+                    x + r * g.auxiliaryFeatures);
+    float *const products = fromAuxiliary.in(memory);
+    (*auxiliaryProduct)(x, rows, products, hybridScratch, memory);
+    float *const sums = fromInput.in(memory);
+    for (std::size_t i = 0; i < rows * g.columns(); ++i)
+        sums[i] += products[i];
+}
+
 void FloatLstm::eval(EvalContext &run) const
 {
     std::byte *const memory = run.scratch();
@@ -305,6 +248,8 @@ void FloatLstm::eval(EvalContext &run) const
         for (std::size_t r = 0; r < rows; ++r)
             std::copy_n(inputRow(r), g.features, x + r * g.features);
         inputProduct(x, rows, fromInput.in(memory), hybridScratch, memory);
+        if (auxiliaryProduct)
+            addAuxiliary(run, step, memory);
         recurrentProduct(hidden.in(memory), rows, fromRecurrence.in(memory), hybridScratch, memory);
         for (std::size_t r = 0; r < rows; ++r)
             gateRow(r, memory);
@@ -314,12 +259,12 @@ void FloatLstm::eval(EvalContext &run) const
     });
 }
 
-Result<Product> gateProduct(const PrepareContext &context, const Geometry &g, std::size_t first)
+Result<RowProduct> gateProduct(const PrepareContext &context, const Geometry &g, std::size_t first)
 {
     std::vector<std::size_t> inputs;
     for (std::size_t gate = g.firstGate(); gate < kGates; ++gate)
         inputs.push_back(first + gate);
-    return Product::make(context, inputs);
+    return RowProduct::make(context, inputs);
 }
 
 } // namespace
@@ -333,6 +278,9 @@ Result<EvalFunction> prepareFloat(PrepareContext &context, const Geometry &g)
     lstm.g = g;
     QL_TRY(lstm.inputProduct, gateProduct(context, g, kInputWeights));
     QL_TRY(lstm.recurrentProduct, gateProduct(context, g, kRecurrentWeights));
+    if (g.auxiliaryFeatures > 0) {
+        QL_TRY(lstm.auxiliaryProduct, gateProduct(context, g, kAuxiliaryWeights));
+    }
     for (std::size_t gate = g.firstGate(); gate < kGates; ++gate) {
         QL_TRY(lstm.gates[gate].bias, unitValues(context, kBias + gate));
         if (g.hasPeephole && gate != kCellGate) {
@@ -343,7 +291,7 @@ Result<EvalFunction> prepareFloat(PrepareContext &context, const Geometry &g)
         }
     }
     if (g.hasProjection) {
-        QL_TRY(lstm.projection, Product::make(context, std::array{kProjectionWeights}));
+        QL_TRY(lstm.projection, RowProduct::make(context, std::array{kProjectionWeights}));
         if (context.hasInput(kProjectionBias)) {
             QL_TRY(lstm.projectionBias, unitValues(context, kProjectionBias));
         }

@@ -8,7 +8,7 @@ namespace {
 
 Result<EvalFunction> prepare(PrepareContext &context)
 {
-    QL_TRY(const lstm::Geometry g, lstm::geometry(context));
+    QL_TRY(const lstm::Geometry g, lstm::geometry(context, lstm::Form::Sequence));
     const DataType input = context.input(lstm::kInput).type();
     if (input != context.output().type() || context.input(lstm::kOutputState).type() != input)
         return fail(context.unsupported("an input, an output state and an output of one type", context.typesText()));

@@ -12,7 +12,8 @@ GATES = ("input", "forget", "cell", "output")
 class Plan:
     """Which parts of the operator a case has."""
 
-    def __init__(self, random, variant):
+    def __init__(self, random, variant, one_step=False):
+        self.one_step = one_step
         self.batch = pick(random, [1, 1, 2, 3])
         self.steps = int(random.integers(1, 8))
         self.features = int(random.integers(1, 9))
@@ -36,7 +37,10 @@ class Plan:
         if not self.projection:
             self.outputs = self.units
         self.x_dims = [self.steps, self.batch, self.features] if self.time_major else [self.batch, self.steps, self.features]
-        self.y_dims = self.x_dims[:2] + [self.outputs]
+        if one_step:
+            self.steps, self.time_major = 1, False
+            self.x_dims = [self.batch, self.features]
+        self.y_dims = self.x_dims[:-1] + [self.outputs]
 
     def note(self):
         words = [w for w in ("time_major", "cifg", "peephole", "projection", "layer_norm", "carry") if getattr(self, w)]
@@ -47,6 +51,9 @@ class Plan:
         return "_".join(words)
 
     def option(self, asymmetric=False):
+        if self.one_step:
+            return options("LSTMOptions", fusedActivationFunction=ACTIVATIONS[self.activation], cellClip=self.cell_clip, projClip=self.proj_clip,
+                           asymmetricQuantizeInputs=asymmetric)
         return options("UnidirectionalSequenceLSTMOptions", fusedActivationFunction=ACTIVATIONS[self.activation], cellClip=self.cell_clip,
                        projClip=self.proj_clip, timeMajor=self.time_major, asymmetricQuantizeInputs=asymmetric)
 
@@ -61,12 +68,12 @@ def assemble(plan, graph, x, parts, state, cell, y, intermediates=None, asymmetr
     inputs[0], inputs[18], inputs[19] = x, state, cell
     if not plan.layer_norm and plan.units % 4:
         inputs += [-1] * 4  # the converter writes 24, older ones 20
-    graph.operator("UNIDIRECTIONAL_SEQUENCE_LSTM", inputs, [y], plan.option(asymmetric), intermediates)
+    graph.operator("LSTM" if plan.one_step else "UNIDIRECTIONAL_SEQUENCE_LSTM", inputs, [y], plan.option(asymmetric), intermediates)
     graph.outputs = [y]
 
 
-def float_lstm(random, variant):
-    plan = Plan(random, variant)
+def float_lstm(random, variant, one_step=False):
+    plan = Plan(random, variant, one_step)
     hybrid = variant.startswith("hybrid")
     model = Model()
     graph = model.main
@@ -100,9 +107,9 @@ def float_lstm(random, variant):
                 void={"tflm": "reads the int8 weights as float32"} if hybrid else None)
 
 
-def integer_lstm(random, variant):
+def integer_lstm(random, variant, one_step=False):
     wide = variant.startswith("int16")  # TFLite Micro's 16x8
-    plan = Plan(random, variant)
+    plan = Plan(random, variant, one_step)
     activations = "int16" if wide else "int8"
     bias_type = "int64" if wide else "int32"
     model = Model()
