@@ -50,7 +50,7 @@ QString Exports::basis() const
 
 void Exports::askWhereToExport(const Exporter &exporter)
 {
-    const auto report = m_session.shown().report();
+    const auto report = m_session.shown().isMeasured() ? m_session.wholeReport() : nullptr;
     const auto table = m_session.shown().table();
     const QString stem = m_session.subject() ? subjectTitle(*m_session.subject()) : QStringLiteral("report");
     const QString suffix = plainText(exporter.suffix);

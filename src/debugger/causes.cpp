@@ -8,15 +8,19 @@
 #include "debugger/row_plan.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <fmt/format.h>
+#include <functional>
 #include <limits>
+#include <tuple>
 
 namespace quantloupe {
 namespace {
 
 /// Operators that are followed to the model's outputs: those that add most, since each costs a run of all that follows.
 constexpr std::size_t kMostFollowed = 256;
+constexpr std::chrono::milliseconds kPartialEvery(500);
 
 /// Sums over elements and samples of one row.
 struct RowSums {
@@ -58,11 +62,12 @@ public:
           m_sums(m_plan->rows.size()), m_reals(m_plan->quantized->graph().tensors.size())
     {
         for (std::size_t i = 0; i < m_plan->quantized->graph().operators.size(); ++i)
-            m_benches.push_back(benchOf(OperatorIndex(i)));
+            m_benches.push_back(isAsked(OperatorIndex(i)) ? benchOf(OperatorIndex(i)) : Bench{});
     }
 
-    Result<std::shared_ptr<const CauseAnalysis>> operator()(std::size_t samples, std::stop_token stop, const ProgressSink &progress)
+    Result<std::shared_ptr<const CauseAnalysis>> operator()(std::size_t samples, std::stop_token stop, const ProgressSink &progress, const CauseSink &partial)
     {
+        auto told = std::chrono::steady_clock::now();
         const std::size_t followed = std::min(samples, m_options.samplesFollowed);
         for (std::size_t sample = 0; sample < samples + followed; ++sample) {
             if (stop.stop_requested())
@@ -76,11 +81,18 @@ public:
             QL_CHECK(runSample(m_isFollowing ? sample - samples : sample));
             if (progress)
                 progress({sample + 1, samples + followed});
+            if (const auto now = std::chrono::steady_clock::now(); partial && !m_isFollowing && now - told > kPartialEvery) {
+                told = now;
+                if (const auto sofar = result(sample + 1, 0))
+                    partial(*sofar);
+            }
         }
         return result(samples, followed);
     }
 
 private:
+    bool isAsked(OperatorIndex op) const { return !m_options.only || *m_options.only == op; }
+
     /// The constants of a float operator in the quantized model's values, by input position.
     struct Constants {
         OperatorBench::Replacements weights;
@@ -338,16 +350,17 @@ private:
         for (std::size_t i = 0; i < m_plan->rows.size(); ++i) {
             if (m_sums[i].count > 0.0)
                 analysis->operators.push_back(causes(i));
-            else
+            else if (isAsked(m_plan->rows[i].op))
                 analysis->leftOut.push_back(placeOf(m_plan->quantized->graph(), m_plan->rows[i].op) + " cannot be held against a float twin");
         }
         if (analysis->operators.empty())
             return fail(ErrorCode::NothingCompared, {.file = m_plan->quantized->model().file, .got = "no operator could be run again on its own"});
-        const auto matters = [](const OperatorCauses &a, const OperatorCauses &b) {
-            const auto key = [](const OperatorCauses &o) { return std::isnan(o.outputRmse) ? -1.0 : o.outputRmse; };
-            return key(a) > key(b);
+        // What was not followed stands between what moves the outputs and what does not, by what it adds in its own steps.
+        const auto key = [](const OperatorCauses &op) {
+            const bool isKnown = !std::isnan(op.outputRmse);
+            return std::tuple(isKnown && op.outputRmse > 0.0 ? 2 : isKnown ? 0 : 1, isKnown ? op.outputRmse : op.localRmse / op.scale);
         };
-        std::ranges::stable_sort(analysis->operators, matters);
+        std::ranges::stable_sort(analysis->operators, std::greater<>(), key);
         return std::shared_ptr<const CauseAnalysis>(std::move(analysis));
     }
 
@@ -386,7 +399,7 @@ private:
 } // namespace
 
 Result<std::shared_ptr<const CauseAnalysis>> analyseCauses(const Subject &subject, const Dataset &dataset, const CauseOptions &options, std::stop_token stop,
-                                                           const ProgressSink &progress)
+                                                           const ProgressSink &progress, const CauseSink &partial)
 {
     if (const auto why = subject.whyNotComparable())
         return fail(*why);
@@ -394,7 +407,7 @@ Result<std::shared_ptr<const CauseAnalysis>> analyseCauses(const Subject &subjec
     if (samples == 0)
         return fail(ErrorCode::DatasetMismatch, {.file = dataset.description(), .expected = "at least 1 sample", .got = "none"});
     QL_TRY(auto plan, planRows(subject.floatModel, subject.quantizedModel, options.kernels, 1, subject.pairing.get()));
-    return Analysis(std::move(plan), dataset, options)(samples, stop, progress);
+    return Analysis(std::move(plan), dataset, options)(samples, stop, progress, partial);
 }
 
 } // namespace quantloupe

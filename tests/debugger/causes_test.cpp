@@ -186,3 +186,19 @@ TEST(causes, stopsWhenAsked)
     ASSERT_FALSE(analysis);
     EXPECT_EQ(analysis.error().code, ErrorCode::Cancelled);
 }
+
+TEST(causes, ofOneOperatorAloneAreThoseItHasAmongAll)
+{
+    const auto subject = openSubject(std::vector{kSamples / "spoken_digits_plain.mltk.zip"});
+    const auto dataset = openDataset((kSamples / "spoken_digits_plain_debug.npz").string(), subject->quantizedModel->main());
+    const CauseOptions options{.samples = 4, .samplesFollowed = 2};
+    const auto all = analyseCauses(*subject, **dataset, options);
+    ASSERT_TRUE(all) << all.error().message();
+    CauseOptions one = options;
+    one.only = (*all)->operators.front().op;
+    const auto alone = analyseCauses(*subject, **dataset, one);
+    ASSERT_TRUE(alone) << alone.error().message();
+    ASSERT_EQ((*alone)->operators.size(), 1u);
+    EXPECT_TRUE((*alone)->leftOut.empty());
+    EXPECT_TRUE((*alone)->operators.front() == (*all)->operators.front());
+}

@@ -17,6 +17,8 @@ void paintMark(QPainter &painter, const QRectF &place, const LegendEntry &entry,
         painter.setPen(Qt::NoPen);
         painter.setBrush(entry.color);
         painter.drawRoundedRect(QRectF(centre.x() - 5, centre.y() - 5, 10, 10), 2, 2);
+        if (entry.pattern != Qt::NoBrush)
+            painter.fillRect(QRectF(centre.x() - 5, centre.y() - 5, 10, 10), QBrush(QColor(0, 0, 0, 110), entry.pattern));
         break;
     case LegendEntry::Mark::Dashes:
     case LegendEntry::Mark::Dots:

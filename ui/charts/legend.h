@@ -13,6 +13,7 @@ struct LegendEntry {
     QColor color;
     QString name;
     QList<QColor> swatches = {}; ///< of a Scale, from the smallest value to the largest
+    Qt::BrushStyle pattern = Qt::NoBrush; ///< over a Fill
 };
 
 /// Draws the entries in one line from the left; those that do not fit are left out. Shared by the screen and the exports.

@@ -37,7 +37,7 @@ QString metricExplanation(const ColumnSpec &spec, const ShownReport &report)
     if (!isOfTensor(spec.metric))
         text += QLatin1String("\n\n") + kindExplanation(spec.kind);
     if (!report.isMeasured())
-        text += QLatin1Char('\n') + say("As somebody else measured it: the report was read, not computed here.");
+        text += QLatin1Char('\n') + say("As somebody else measured it: the report was read, not computed here. TensorFlow’s debugger takes every figure for each sample, averages over samples, and never resets state between them.");
     return text;
 }
 
@@ -65,11 +65,33 @@ Words wordsOf(Column column)
     case Column::Confidence: return {QT_TRANSLATE_NOOP("quantloupe::ui::Columns", "Pairing\nconfidence"), QT_TRANSLATE_NOOP("quantloupe::ui::Columns", "How sure the pairing is, 0 to 1. A wrong pair shows as a large accumulated error.")};
     case Column::NotFinite: return {QT_TRANSLATE_NOOP("quantloupe::ui::Columns", "Not finite"), QT_TRANSLATE_NOOP("quantloupe::ui::Columns", "Elements left out because a side was NaN or infinite.")};
     case Column::WhyNotCompared: return {QT_TRANSLATE_NOOP("quantloupe::ui::Columns", "Not compared because"), QT_TRANSLATE_NOOP("quantloupe::ui::Columns", "Why a figure of this row is absent.")};
+    case Column::JoinedTensor: return {QT_TRANSLATE_NOOP("quantloupe::ui::Columns", "Tensor of the\nopen model"), QT_TRANSLATE_NOOP("quantloupe::ui::Columns", "The output in the open model that this row is about. Rows are joined by operator, scale and zero point, and among equals by their order: names do not always agree (SOFTMAX names the tensor behind it), and tensor_idx never does.")};
+    case Column::JoinedBy: return {QT_TRANSLATE_NOOP("quantloupe::ui::Columns", "Joined by"), QT_TRANSLATE_NOOP("quantloupe::ui::Columns", "What the row and the operator of the open model have in common.")};
+    case Column::JoinConfidence: return {QT_TRANSLATE_NOOP("quantloupe::ui::Columns", "Join\nconfidence"), QT_TRANSLATE_NOOP("quantloupe::ui::Columns", "How sure it is that the row is about that operator, 0 to 1. At 0.2 scale or zero point contradict: the report is of another quantization of the model.")};
     case Column::Metric:
     case Column::ArchivedMetric:
     case Column::CsvText: break;
     }
     return {"", QT_TRANSLATE_NOOP("quantloupe::ui::Columns", "A column of the report as it was found there.")};
+}
+
+/// Columns that are written beside TensorFlow's own: by Quantloupe, or by whoever gave the debugger metrics of their own.
+QString csvExplanation(std::string_view column)
+{
+    static constexpr std::pair<std::string_view, const char *> kKnown[] = {
+        {"op_index", QT_TRANSLATE_NOOP("quantloupe::ui::Columns", "Index of the operator in the quantized model that was measured.")},
+        {"type", QT_TRANSLATE_NOOP("quantloupe::ui::Columns", "Type of the quantized tensor. rmse/scale does not compare across bit widths: compare RMSE or SQNR.")},
+        {"shape", QT_TRANSLATE_NOOP("quantloupe::ui::Columns", "Shape of the output tensor, outermost axis first.")},
+        {"float_tensor_name", QT_TRANSLATE_NOOP("quantloupe::ui::Columns", "The tensor of the float model it is compared with for the accumulated error.")},
+        {"paired_by", QT_TRANSLATE_NOOP("quantloupe::ui::Columns", "The rule by which the float tensor was found.")},
+        {"confidence", QT_TRANSLATE_NOOP("quantloupe::ui::Columns", "How sure the pairing is, 0 to 1. A wrong pair shows as a large accumulated error.")},
+        {"float_tensor_idx", QT_TRANSLATE_NOOP("quantloupe::ui::Columns", "Index of the tensor in the float model.")},
+    };
+    for (const auto &[name, explanation] : kKnown)
+        if (name == column)
+            return say(explanation);
+    return say("A column of the report as it was found there; what it says is known to whoever made the report.") + QLatin1String("\n\n")
+        + say("A metric given to TensorFlow’s debugger is computed for every sample and then averaged over samples (values that are not a number left out): a maximum in it is a mean of maxima.");
 }
 
 QString kindWord(ErrorKind kind)
@@ -117,6 +139,8 @@ QString columnExplanation(const ColumnSpec &spec, const ShownReport &report)
 {
     if (spec.column == Column::Metric || spec.column == Column::ArchivedMetric)
         return metricExplanation(spec, report);
+    if (spec.column == Column::CsvText)
+        return csvExplanation(report.table()->columns[static_cast<std::size_t>(spec.csvColumn)]);
     QString text = say(wordsOf(spec.column).explanation);
     if (spec.column == Column::NotFinite)
         text += QLatin1String("\n\n") + kindExplanation(spec.kind);

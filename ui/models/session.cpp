@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/session.h"
 
+#include "report/causes.h"
+#include "report/evaluation.h"
+
 namespace quantloupe::ui {
 
 bool Session::has(ReportSource source) const
@@ -13,6 +16,7 @@ void Session::setSubject(std::shared_ptr<const Subject> subject)
     m_subject = std::move(subject);
     m_measured.reset();
     m_run.reset();
+    dropPasses();
     m_source = ReportSource::Archived;
     emit subjectChanged();
     emit sourcesChanged();
@@ -24,11 +28,51 @@ void Session::setMeasured(std::shared_ptr<const Report> report, const std::optio
     const bool isFirst = !m_measured;
     m_measured = std::move(report);
     m_run = run;
+    dropPasses();
     if (isFirst)
         m_source = ReportSource::Measured;
     emit sourcesChanged();
     if (m_source == ReportSource::Measured)
         refresh();
+}
+
+void Session::dropPasses()
+{
+    m_evaluation = m_measured ? m_measured->evaluation : nullptr;
+    m_causes = m_measured ? m_measured->causes : nullptr;
+    emit passesChanged();
+}
+
+void Session::setEvaluation(std::shared_ptr<const Evaluation> evaluation)
+{
+    m_evaluation = std::move(evaluation);
+    emit passesChanged();
+}
+
+void Session::setCauses(std::shared_ptr<const CauseAnalysis> causes)
+{
+    m_causes = std::move(causes);
+    emit passesChanged();
+}
+
+std::shared_ptr<const Report> Session::wholeReport() const
+{
+    if (!m_measured || (m_measured->evaluation == m_evaluation && m_measured->causes == m_causes))
+        return m_measured;
+    auto whole = std::make_shared<Report>(*m_measured);
+    whole->evaluation = m_evaluation;
+    whole->causes = m_causes;
+    return whole;
+}
+
+void Session::setReportTable(std::shared_ptr<const ReportTable> table)
+{
+    auto subject = std::make_shared<Subject>(*m_subject);
+    subject->archivedReport = std::move(table);
+    m_subject = std::move(subject);
+    m_source = ReportSource::Archived;
+    emit sourcesChanged();
+    refresh();
 }
 
 void Session::show(ReportSource source)
@@ -49,7 +93,7 @@ void Session::setKinds(ShownKinds kinds)
 void Session::refresh()
 {
     const auto archived = m_subject ? m_subject->archivedReport : nullptr;
-    m_shown = m_source == ReportSource::Measured ? ShownReport(m_measured, archived) : ShownReport(archived);
+    m_shown = m_source == ReportSource::Measured ? ShownReport(m_measured, archived) : ShownReport(archived, m_subject ? m_subject->quantizedModel.get() : nullptr);
     m_kinds = m_wantedKinds;
     if (!m_shown.has(ErrorKind::Accumulated))
         m_kinds = ShownKinds::Local;

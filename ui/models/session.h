@@ -40,10 +40,20 @@ public:
     /// The kind a page shows that has room for one only.
     ErrorKind kind() const { return m_kinds == ShownKinds::Accumulated ? ErrorKind::Accumulated : ErrorKind::Local; }
 
+    /// Passes of their own over the samples of the measured report; null until they were made.
+    const std::shared_ptr<const Evaluation> &evaluation() const { return m_evaluation; }
+    const std::shared_ptr<const CauseAnalysis> &causes() const { return m_causes; }
+    void setEvaluation(std::shared_ptr<const Evaluation> evaluation);
+    void setCauses(std::shared_ptr<const CauseAnalysis> causes);
+    /// The measured report with these in it, as it is exported.
+    std::shared_ptr<const Report> wholeReport() const;
+
     /// Drops all reports and shows the archive's own when there is one.
     void setSubject(std::shared_ptr<const Subject> subject);
     /// A report of a run, partial or whole, and what was asked for; shown at once.
     void setMeasured(std::shared_ptr<const Report> report, const std::optional<RunSettings> &run = {});
+    /// A report that somebody else made of what is open: stands, and is shown, in the place of the archive's own.
+    void setReportTable(std::shared_ptr<const ReportTable> table);
     void show(ReportSource source);
     void setKinds(ShownKinds kinds);
 
@@ -51,13 +61,17 @@ signals:
     void subjectChanged();
     void shownChanged(); ///< the shown report or the kinds of it
     void sourcesChanged();
+    void passesChanged(); ///< evaluation or causes
 
 private:
     void refresh();
+    void dropPasses();
 
     std::shared_ptr<const Subject> m_subject;
     std::shared_ptr<const Report> m_measured;
     std::optional<RunSettings> m_run;
+    std::shared_ptr<const Evaluation> m_evaluation;
+    std::shared_ptr<const CauseAnalysis> m_causes;
     ReportSource m_source = ReportSource::Archived;
     ShownKinds m_wantedKinds = ShownKinds::Both;
     ShownKinds m_kinds = ShownKinds::Local;

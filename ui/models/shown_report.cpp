@@ -52,10 +52,16 @@ bool isSameTensor(const TensorComparison &row, const ReportTable &table, std::si
 
 } // namespace
 
-ShownReport::ShownReport(std::shared_ptr<const ReportTable> table) : m_table(std::move(table))
+ShownReport::ShownReport(std::shared_ptr<const ReportTable> table, const Model *deployed) : m_table(std::move(table))
 {
-    if (m_table)
-        m_keys = keysOf(*m_table);
+    if (!m_table)
+        return;
+    m_keys = keysOf(*m_table);
+    if (!deployed)
+        return;
+    m_deployed = joinReport(*m_table, *deployed);
+    for (const JoinedRow &row : m_deployed)
+        m_deployedNames.push_back(row.tensor.isValid() ? plainText(deployed->main().tensor(row.tensor).name) : QString());
 }
 
 ShownReport::ShownReport(std::shared_ptr<const Report> report, std::shared_ptr<const ReportTable> beside)
@@ -127,6 +133,24 @@ double ShownReport::archivedFigure(int row, int metric) const
     if (position >= m_joined.size() || m_joined[position] < 0)
         return kNaN;
     return m_table->number(static_cast<std::size_t>(m_joined[position]), metrics()[static_cast<std::size_t>(metric)]->name);
+}
+
+const JoinedRow *ShownReport::joined(int row) const
+{
+    const auto position = static_cast<std::size_t>(row);
+    return position < m_deployed.size() ? &m_deployed[position] : nullptr;
+}
+
+QString ShownReport::joinedTensor(int row) const
+{
+    const auto position = static_cast<std::size_t>(row);
+    return position < m_deployedNames.size() ? m_deployedNames[position] : QString();
+}
+
+int ShownReport::surelyJoined() const
+{
+    constexpr double kMoreThanOrder = 0.6;
+    return static_cast<int>(std::count_if(m_deployed.begin(), m_deployed.end(), [](const JoinedRow &row) { return confidence(row.rule) > kMoreThanOrder; }));
 }
 
 int ShownReport::find(const RowKey &key) const

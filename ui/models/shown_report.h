@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "debugger/report_join.h"
 #include "formats/report_csv.h"
 #include "report/report.h"
 
@@ -24,7 +25,8 @@ struct RowKey {
 class ShownReport {
 public:
     ShownReport() = default;
-    explicit ShownReport(std::shared_ptr<const ReportTable> table);
+    /// Rows are joined to the operators of `deployed` where a model is open.
+    explicit ShownReport(std::shared_ptr<const ReportTable> table, const Model *deployed = nullptr);
     /// `beside` is the archive's own report, shown in a column of its own where its rows can be joined.
     explicit ShownReport(std::shared_ptr<const Report> report, std::shared_ptr<const ReportTable> beside = {});
 
@@ -43,6 +45,13 @@ public:
     /// The figure in the archive's own report; NaN when that row cannot be joined (by order among equal operators, with
     /// scale and zero point as the check).
     double archivedFigure(int row, int metric) const;
+    /// Of a report that was read: the operator of the open model that a row is about. Null without a model.
+    const JoinedRow *joined(int row) const;
+    /// Name of that operator's output; empty when there is none.
+    QString joinedTensor(int row) const;
+    bool isJoined() const { return !m_deployed.empty(); }
+    /// Rows that are joined by more than their order.
+    int surelyJoined() const;
     bool hasArchivedBeside() const { return m_report && m_table && !m_joined.empty(); }
 
     const RowKey &key(int row) const { return m_keys[static_cast<std::size_t>(row)]; }
@@ -64,6 +73,8 @@ private:
     std::shared_ptr<const Report> m_report;
     std::shared_ptr<const ReportTable> m_table;
     std::vector<RowKey> m_keys;
+    std::vector<JoinedRow> m_deployed; ///< by row of m_table
+    std::vector<QString> m_deployedNames;
     std::vector<int> m_joined; ///< row of m_table for each row of m_report; -1 without one
 };
 

@@ -68,8 +68,9 @@ ColumnSpec csvSpec(const std::string &name, int csvColumn)
     return {Column::CsvText, -1, ErrorKind::Local, csvColumn};
 }
 
-std::vector<ColumnSpec> csvColumns(const ReportTable &table)
+std::vector<ColumnSpec> csvColumns(const ShownReport &report)
 {
+    const ReportTable &table = *report.table();
     std::vector<ColumnSpec> columns{{Column::Number}, {Column::Operator}};
     if (table.column("tensor_name") >= 0)
         columns.push_back({Column::Tensor});
@@ -83,11 +84,21 @@ std::vector<ColumnSpec> csvColumns(const ReportTable &table)
         if (name != "op_name" && name != "tensor_name" && i != first)
             columns.push_back(csvSpec(name, i));
     }
+    if (report.isJoined())
+        for (const Column column : {Column::JoinedTensor, Column::JoinedBy, Column::JoinConfidence})
+            columns.push_back({column});
     return columns;
 }
 
-QVariant csvValue(const ReportTable &table, int row, const ColumnSpec &spec)
+QVariant csvValue(const ShownReport &report, int row, const ColumnSpec &spec)
 {
+    if (spec.csvColumn < 0) {
+        const JoinedRow &joined = *report.joined(row);
+        if (spec.column == Column::JoinConfidence)
+            return confidence(joined.rule);
+        return spec.column == Column::JoinedTensor ? report.joinedTensor(row) : plainText(name(joined.rule));
+    }
+    const ReportTable &table = *report.table();
     const auto position = static_cast<std::size_t>(row);
     if (spec.column != Column::CsvText)
         return table.number(position, table.columns[static_cast<std::size_t>(spec.csvColumn)]);
@@ -134,7 +145,7 @@ std::vector<ColumnSpec> columnsOf(const ShownReport &report, ShownKinds kinds)
 {
     if (report.isMeasured())
         return measuredColumns(report, kinds);
-    return report.table() ? csvColumns(*report.table()) : std::vector<ColumnSpec>{};
+    return report.table() ? csvColumns(report) : std::vector<ColumnSpec>{};
 }
 
 QVariant cellValue(const ShownReport &report, int row, const ColumnSpec &spec)
@@ -150,7 +161,7 @@ QVariant cellValue(const ShownReport &report, int row, const ColumnSpec &spec)
     }
     if (const TensorComparison *comparison = report.comparison(row))
         return comparisonValue(*comparison, spec);
-    return csvValue(*report.table(), row, spec);
+    return csvValue(report, row, spec);
 }
 
 QString cellText(const ShownReport &report, int row, const ColumnSpec &spec)
@@ -188,6 +199,9 @@ QString filterName(const ColumnSpec &spec, const ShownReport &report)
     case Column::Confidence: return QStringLiteral("confidence");
     case Column::NotFinite: return spec.kind == ErrorKind::Local ? QStringLiteral("not_finite") : QStringLiteral("accumulated.not_finite");
     case Column::WhyNotCompared: return QStringLiteral("why_not_compared");
+    case Column::JoinedTensor: return QStringLiteral("joined_tensor");
+    case Column::JoinedBy: return QStringLiteral("joined_by");
+    case Column::JoinConfidence: return QStringLiteral("join_confidence");
     case Column::CsvText: break;
     }
     return plainText(report.table()->columns[static_cast<std::size_t>(spec.csvColumn)]);

@@ -30,6 +30,9 @@ enum class Column {
     Confidence,
     NotFinite,
     WhyNotCompared,
+    JoinedTensor, ///< of a report that was read: the output of the open model's operator that a row is about
+    JoinedBy,
+    JoinConfidence,
     CsvText, ///< a column of a CSV report that is none of the above
 };
 

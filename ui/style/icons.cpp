@@ -40,6 +40,8 @@ const char *drawing(Glyph glyph)
     case Glyph::File: return "M 5 3 L 14 3 L 19 8 L 19 21 L 5 21 Z M 14 3 L 14 8 L 19 8";
     case Glyph::Histogram: return "M 3 21 L 21 21 M 3 19 L 6 19 L 6 15 L 9 15 L 9 7 L 12 7 L 12 4 L 15 4 L 15 11 L 18 11 L 18 17 L 21 17";
     case Glyph::Steps: return "M 3 16 L 7 16 L 7 10 L 12 10 L 12 14 L 16 14 L 16 5 L 21 5 M 3 21 L 21 21";
+    case Glyph::Stack: return "M 3 4 L 21 4 L 21 9 L 3 9 Z M 14 4 L 14 9 M 3 15 L 21 15 L 21 20 L 3 20 Z M 8 15 L 8 20 | M 3 4 L 9 4 L 9 9 L 3 9 Z";
+    case Glyph::Slope: return "M 4 3 L 4 21 M 20 3 L 20 21 M 4 17 L 20 6 M 4 9 L 20 14 | O 4 17 1.6 O 20 6 1.6 O 4 9 1.6 O 20 14 1.6";
     case Glyph::Parameter: return "M 3 7 L 21 7 M 3 17 L 21 17 | O 9 7 2.8 O 15 17 2.8";
     case Glyph::Dataset: return "M 4 4 L 10 4 L 10 10 L 4 10 Z M 14 4 L 20 4 L 20 10 L 14 10 Z M 4 14 L 10 14 L 10 20 L 4 20 Z M 14 14 L 20 14 L 20 20 L 14 20 Z";
     }

@@ -9,7 +9,7 @@ namespace quantloupe::ui {
 /// Line icons of our own, drawn at any size in the palette's text colour, so that they fit every theme and scale without
 /// an SVG plugin.
 enum class Glyph {
-    Archive, Pair, Sample, Folder, Run, Stop, Export, Copy, Close, Note, Warning, Problem, Ideal, Raised, Outlier, Unknown, Search, Chart, Model, Table, File, Parameter, Dataset, Histogram, Steps
+    Archive, Pair, Sample, Folder, Run, Stop, Export, Copy, Close, Note, Warning, Problem, Ideal, Raised, Outlier, Unknown, Search, Chart, Model, Table, File, Parameter, Dataset, Histogram, Steps, Stack, Slope
 };
 
 QIcon icon(Glyph glyph);
