@@ -13,6 +13,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <numeric>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -22,18 +23,23 @@
 
 namespace quantloupe {
 
-/// Elements treated at a time: what is written of them for the counting stays in the first-level cache.
-constexpr std::size_t kChunk = 1024;
+/// Elements treated at a time. Where pieces begin is a matter of the sample alone, so that sums do not depend on how
+/// samples are gathered.
+constexpr std::size_t kPiece = 1024;
+/// 32-bit lanes of the widest vector.
+constexpr std::size_t kMostLanes = 16;
 
-/// A tensor's scale as the vector code takes it.
-struct GridScale {
+/// A tensor's grid as the vector code takes it.
+struct GridOfCodes {
     float scale;
     float inverse;
     std::int32_t zeroPoint;
+    std::int32_t minCode;
+    int codesPerBinLog2;
 };
 
-/// Sums of one chunk. They are taken in float over a few vectors at a time and in double over those.
-struct ChunkSums {
+/// Sums of one piece. They are taken in float over a few vectors at a time and in double over those.
+struct PieceSums {
     double diff = 0.0;
     double diffSquared = 0.0;
     double value = 0.0;
@@ -41,6 +47,8 @@ struct ChunkSums {
     float maxAbsDiff = 0.0f;
     float min = std::numeric_limits<float>::infinity();
     float max = -std::numeric_limits<float>::infinity();
+    std::uint32_t below = 0; ///< floats under the lowest bin of codes, and over the highest
+    std::uint32_t above = 0;
 
     /// False when something was not finite, or so large or small that squares leave float's range.
     bool isExact() const
@@ -68,133 +76,150 @@ template <typename Code> HWY_INLINE hn::Vec<Ints> LoadCodes(const Code *from)
     return hn::PromoteTo(Ints(), hn::LoadU(hn::Rebind<Code, Ints>(), from));
 }
 
-template <typename Code> HWY_INLINE hn::Vec<Floats> LoadReals(const Code *codes, const GridScale &grid)
+template <typename Code> HWY_INLINE hn::Vec<Floats> RealOf(hn::Vec<Ints> code, float scale, std::int32_t zeroPoint)
 {
-    return hn::Mul(hn::ConvertTo(Floats(), hn::Sub(LoadCodes(codes), hn::Set(Ints(), grid.zeroPoint))), hn::Set(Floats(), grid.scale));
+    return hn::Mul(hn::ConvertTo(Floats(), hn::Sub(code, hn::Set(Ints(), zeroPoint))), hn::Set(Floats(), scale));
 }
 
-/// Sums of `count` elements, and their errors in steps.
-template <typename Code> void SumChunkOf(const Code *HWY_RESTRICT codes, const float *HWY_RESTRICT floats, std::size_t count, const GridScale &grid, float *HWY_RESTRICT steps, ChunkSums &sums)
+/// Whole floats below 2^22 as integers, less `less`: their bits once 1.5 * 2^23 is added. What is larger gives anything.
+HWY_INLINE hn::Vec<Ints> IntegerOf(hn::Vec<Floats> whole, std::int32_t less)
 {
-    const Floats d;
-    const std::size_t lanes = hn::Lanes(d);
-    constexpr std::size_t kVectors = 8; // added in float: their rounding is 1e-7 of the sum
-    const auto inverse = hn::Set(d, grid.inverse);
-    auto maxAbsDiff = hn::Zero(d);
-    auto min = hn::Set(d, sums.min);
-    auto max = hn::Set(d, sums.max);
-    const hn::Half<Floats> half;
-    const hn::Rebind<double, hn::Half<Floats>> wide;
-    auto totals = std::array{hn::Zero(wide), hn::Zero(wide), hn::Zero(wide), hn::Zero(wide)};
-    const auto addTo = [&](hn::Vec<decltype(wide)> &total, hn::Vec<Floats> part) HWY_ATTR {
-        total = hn::Add(total, hn::Add(hn::PromoteTo(wide, hn::LowerHalf(half, part)), hn::PromoteTo(wide, hn::UpperHalf(half, part))));
-    };
-    std::size_t i = 0;
-    while (i + lanes <= count) {
-        auto diffSum = hn::Zero(d), diffSquared = diffSum, valueSum = diffSum, valueSquared = diffSum;
-        const std::size_t end = std::min(i + kVectors * lanes, count);
-        for (; i + lanes <= end; i += lanes) {
-            const auto value = hn::LoadU(d, floats + i);
-            // The difference is taken in float, as QuantizationDebugger's NumericVerify does.
-            const auto diff = hn::Sub(LoadReals(codes + i, grid), value);
-            hn::StoreU(hn::Mul(diff, inverse), d, steps + i);
-            diffSum = hn::Add(diffSum, diff);
-            diffSquared = hn::MulAdd(diff, diff, diffSquared);
-            valueSum = hn::Add(valueSum, value);
-            valueSquared = hn::MulAdd(value, value, valueSquared);
-            maxAbsDiff = hn::Max(maxAbsDiff, hn::Abs(diff));
-            min = hn::Min(min, value);
-            max = hn::Max(max, value);
-        }
-        addTo(totals[0], diffSum);
-        addTo(totals[1], diffSquared);
-        addTo(totals[2], valueSum);
-        addTo(totals[3], valueSquared);
-    }
-    sums.diff += hn::GetLane(hn::SumOfLanes(wide, totals[0]));
-    sums.diffSquared += hn::GetLane(hn::SumOfLanes(wide, totals[1]));
-    sums.value += hn::GetLane(hn::SumOfLanes(wide, totals[2]));
-    sums.valueSquared += hn::GetLane(hn::SumOfLanes(wide, totals[3]));
-    sums.maxAbsDiff = std::max(sums.maxAbsDiff, hn::GetLane(hn::MaxOfLanes(d, maxAbsDiff)));
-    sums.min = hn::GetLane(hn::MinOfLanes(d, min));
-    sums.max = hn::GetLane(hn::MaxOfLanes(d, max));
-    for (; i < count; ++i) {
-        const float value = floats[i];
-        const float diff = static_cast<float>(codes[i] - grid.zeroPoint) * grid.scale - value;
-        steps[i] = diff * grid.inverse;
-        sums.diff += static_cast<double>(diff);
-        sums.diffSquared += static_cast<double>(diff) * static_cast<double>(diff);
-        sums.value += static_cast<double>(value);
-        sums.valueSquared += static_cast<double>(value) * static_cast<double>(value);
-        sums.maxAbsDiff = std::max(sums.maxAbsDiff, std::abs(diff));
-        sums.min = std::min(sums.min, value);
-        sums.max = std::max(sums.max, value);
-    }
+    constexpr std::int32_t kBits = 0x4b400000; // of 1.5 * 2^23
+    return hn::Sub(hn::BitCast(Ints(), hn::Add(whole, hn::Set(Floats(), 12582912.0f))), hn::Set(Ints(), kBits + less));
 }
 
-/// Of `count` codes and errors: which bin of the growing histogram (of bins 2^exponent wide) each error falls into, and
-/// which code lies nearest to the float value, less the smallest code, plus 1: 0 and one more than the last are beyond.
+/// Sums of `count` elements, at most kPiece, and for each a byte that says which bin of the growing histogram (of `binsPerStep` to a
+/// step) its error falls into, 2 * bin or -2 * bin - 1, and one that says which bin of codes lies nearest to the float value. The
+/// order of the bytes is not that of the elements.
 template <typename Code>
-void BinChunkOf(const Code *HWY_RESTRICT codes, const float *HWY_RESTRICT steps, std::size_t count, int exponent, std::int32_t minCode, std::int32_t codeCount,
-                std::int32_t codesPerBin, std::uint16_t *HWY_RESTRICT errorBins, std::uint16_t *HWY_RESTRICT valueBins)
+void MeasurePieceOf(const Code *HWY_RESTRICT codes, const float *HWY_RESTRICT floats, std::size_t count, const GridOfCodes &grid, float binsPerStep, std::uint8_t *HWY_RESTRICT errorBins,
+                    std::uint8_t *HWY_RESTRICT valueBins, PieceSums &sums)
 {
     const Floats d;
     const Ints d32;
-    const hn::Rebind<std::uint16_t, Ints> narrow;
+    const hn::Repartition<std::int16_t, Ints> d16;
+    const hn::Rebind<std::uint8_t, decltype(d16)> bytes;
     const std::size_t lanes = hn::Lanes(d);
-    const float perBin = std::ldexp(1.0f, -exponent);
-    const auto factor = hn::Set(d, perBin);
-    const auto side = hn::Set(d32, GrowingHistogram::kBinsPerSide);
-    const auto lowest = hn::Set(d, -1e6f); // beyond any code
-    const auto highest = hn::Set(d, 1e6f);
-    const auto two = hn::Set(d, 2.0f);
-    const auto one = hn::Set(d32, 1);
-    const auto offset = hn::Set(d32, 1 - minCode);
-    const auto last = hn::Set(d32, codeCount + 1);
-    const int perBinShift = codesPerBin == 256 ? 8 : 0;
-    const auto bins = [&](hn::Vec<Floats> step, hn::Vec<Ints> code, std::uint16_t *error, std::uint16_t *value) HWY_ATTR {
-        const auto bin = hn::Add(hn::ConvertTo(d32, hn::Floor(hn::Mul(step, factor))), side);
-        hn::StoreU(hn::DemoteTo(narrow, bin), narrow, error);
+    constexpr std::size_t kVectors = 16; // added in float: their rounding is 1e-7 of the sum
+    const auto inverse = hn::Set(d, grid.inverse);
+    const auto factor = hn::Set(d, binsPerStep);
+    auto maxAbsDiff = hn::Zero(d);
+    auto min = hn::Set(d, sums.min);
+    auto max = hn::Set(d, sums.max);
+    auto below = hn::Zero(d16), above = below;
+    auto diffSum = hn::Zero(d), diffSquared = diffSum, valueSum = diffSum, valueSquared = diffSum;
+
+    struct Bins {
+        hn::Vec<Ints> error;
+        hn::Vec<Ints> value;
+    };
+    // `valid`: how many lanes count where it is not all of them; the others repeat an element.
+    const auto measure = [&](hn::Vec<Ints> code, hn::Vec<Floats> value, auto isTail, std::size_t valid) HWY_ATTR {
+        // The difference is taken in float, as QuantizationDebugger's NumericVerify does.
+        auto diff = hn::Sub(RealOf<Code>(code, grid.scale, grid.zeroPoint), value);
+        maxAbsDiff = hn::Max(maxAbsDiff, hn::Abs(diff));
+        min = hn::Min(min, value);
+        max = hn::Max(max, value);
+        const auto step = hn::Mul(diff, inverse);
+        const auto error = IntegerOf(hn::Floor(hn::Mul(step, factor)), 0);
         // Half steps, then whole ones: exact, and a function of the error's bin while bins are at most half a step wide.
-        const auto halves = hn::ConvertTo(d32, hn::Floor(hn::Min(hn::Max(hn::Mul(step, two), lowest), highest)));
-        const auto away = hn::ShiftRight<1>(hn::Add(halves, one));
-        auto nearest = hn::Add(hn::Sub(code, away), offset);
-        nearest = hn::Min(hn::Max(nearest, hn::Zero(d32)), last);
-        if (perBinShift != 0) // 0 and last keep their meaning: bin + 1
-            nearest = hn::ShiftRight<8>(hn::Add(nearest, hn::Set(d32, 255)));
-        hn::StoreU(hn::DemoteTo(narrow, nearest), narrow, value);
+        const auto away = hn::ShiftRight<1>(IntegerOf(hn::Floor(hn::Add(step, step)), -1 - 2 * grid.minCode));
+        auto nearest = hn::Sub(code, away);
+        if (sizeof(Code) > 1 && grid.codesPerBinLog2 != 0)
+            nearest = hn::ShiftRight<8>(nearest);
+        if constexpr (isTail) {
+            diff = hn::IfThenElseZero(hn::FirstN(d, valid), diff);
+            value = hn::IfThenElseZero(hn::FirstN(d, valid), value);
+        }
+        diffSum = hn::Add(diffSum, diff);
+        diffSquared = hn::MulAdd(diff, diff, diffSquared);
+        valueSum = hn::Add(valueSum, value);
+        valueSquared = hn::MulAdd(value, value, valueSquared);
+        return Bins{error, nearest};
+    };
+    const auto storeBins = [&](const Bins &a, const Bins &b, std::size_t at) HWY_ATTR {
+        const auto error = hn::ReorderDemote2To(d16, a.error, b.error);
+        hn::StoreU(hn::DemoteTo(bytes, hn::Xor(hn::ShiftLeft<1>(error), hn::ShiftRight<15>(error))), bytes, errorBins + at);
+        const auto nearest = hn::ReorderDemote2To(d16, a.value, b.value);
+        hn::StoreU(hn::DemoteTo(bytes, nearest), bytes, valueBins + at);
+        below = hn::Sub(below, hn::ShiftRight<15>(nearest)); // 1 for what is negative
+        above = hn::Sub(above, hn::ShiftRight<15>(hn::SaturatedSub(hn::Set(d16, GridHistogram::kBins - 1), nearest)));
+    };
+    const hn::Half<Floats> half;
+    const hn::Rebind<double, hn::Half<Floats>> wide;
+    auto totals = std::array{hn::Zero(wide), hn::Zero(wide), hn::Zero(wide), hn::Zero(wide)};
+    const auto take = [&](hn::Vec<decltype(wide)> &total, hn::Vec<Floats> &part) HWY_ATTR {
+        total = hn::Add(total, hn::Add(hn::PromoteTo(wide, hn::LowerHalf(half, part)), hn::PromoteTo(wide, hn::UpperHalf(half, part))));
+        part = hn::Zero(d);
+    };
+    const auto takeSums = [&]() HWY_ATTR {
+        take(totals[0], diffSum);
+        take(totals[1], diffSquared);
+        take(totals[2], valueSum);
+        take(totals[3], valueSquared);
     };
     std::size_t i = 0;
-    for (; i + lanes <= count; i += lanes)
-        bins(hn::LoadU(d, steps + i), LoadCodes(codes + i), errorBins + i, valueBins + i);
-    if (i < count) { // the chunk's buffers have room for a vector more; so has a copy of the codes
-        HWY_ALIGN Code rest[HWY_MAX_BYTES / sizeof(float)] = {};
-        std::copy(codes + i, codes + count, rest);
-        bins(hn::LoadU(d, steps + i), LoadCodes(rest), errorBins + i, valueBins + i);
+    while (i + 2 * lanes <= count) {
+        const std::size_t end = std::min(i + kVectors * lanes, count);
+        for (; i + 2 * lanes <= end; i += 2 * lanes) {
+            const Bins first = measure(LoadCodes(codes + i), hn::LoadU(d, floats + i), std::false_type(), lanes);
+            const Bins second = measure(LoadCodes(codes + i + lanes), hn::LoadU(d, floats + i + lanes), std::false_type(), lanes);
+            storeBins(first, second, i);
+        }
+        takeSums();
+    }
+    for (; i < count; i += lanes) { // less than two vectors are left
+        const std::size_t valid = std::min(lanes, count - i);
+        HWY_ALIGN Code restCodes[kMostLanes];
+        HWY_ALIGN float restFloats[kMostLanes];
+        for (std::size_t lane = 0; lane < lanes; ++lane) {
+            restCodes[lane] = codes[std::min(i + lane, count - 1)];
+            restFloats[lane] = floats[std::min(i + lane, count - 1)];
+        }
+        const Bins bins = measure(LoadCodes(restCodes), hn::Load(d, restFloats), std::true_type(), valid);
+        takeSums();
+        HWY_ALIGN std::int32_t errors[kMostLanes];
+        HWY_ALIGN std::int32_t values[kMostLanes];
+        hn::Store(bins.error, d32, errors);
+        hn::Store(bins.value, d32, values);
+        for (std::size_t lane = 0; lane < valid; ++lane) {
+            errorBins[i + lane] = static_cast<std::uint8_t>(errors[lane] << 1 ^ errors[lane] >> 31);
+            valueBins[i + lane] = static_cast<std::uint8_t>(std::clamp(values[lane], 0, GridHistogram::kBins - 1));
+            sums.below += values[lane] < 0 ? 1 : 0;
+            sums.above += values[lane] >= GridHistogram::kBins ? 1 : 0;
+        }
+    }
+    sums.diff = hn::GetLane(hn::SumOfLanes(wide, totals[0]));
+    sums.diffSquared = hn::GetLane(hn::SumOfLanes(wide, totals[1]));
+    sums.value = hn::GetLane(hn::SumOfLanes(wide, totals[2]));
+    sums.valueSquared = hn::GetLane(hn::SumOfLanes(wide, totals[3]));
+    sums.maxAbsDiff = hn::GetLane(hn::MaxOfLanes(d, maxAbsDiff));
+    sums.min = hn::GetLane(hn::MinOfLanes(d, min));
+    sums.max = hn::GetLane(hn::MaxOfLanes(d, max));
+    HWY_ALIGN std::int16_t counts[2 * kMostLanes];
+    for (const auto &[vector, total] : {std::pair(below, &sums.below), std::pair(above, &sums.above)}) {
+        hn::Store(vector, d16, counts);
+        *total = std::accumulate(counts, counts + hn::Lanes(d16), *total);
     }
 }
 
-template <typename Code> void RealsOf(const Code *codes, std::size_t count, const GridScale &grid, float *out)
+template <typename Code> void RealsOf(const Code *codes, std::size_t count, float scale, std::int32_t zeroPoint, float *out)
 {
     const std::size_t lanes = hn::Lanes(Floats());
     std::size_t i = 0;
     for (; i + lanes <= count; i += lanes)
-        hn::StoreU(LoadReals(codes + i, grid), Floats(), out + i);
+        hn::StoreU(RealOf<Code>(LoadCodes(codes + i), scale, zeroPoint), Floats(), out + i);
     for (; i < count; ++i)
-        out[i] = static_cast<float>(codes[i] - grid.zeroPoint) * grid.scale;
+        out[i] = static_cast<float>(codes[i] - zeroPoint) * scale;
 }
 
-#define QL_OF_CODE(Name, Code)                                                                                                                            \
-    void SumChunk##Name(const Code *codes, const float *floats, std::size_t count, const GridScale &grid, float *steps, ChunkSums &sums)                    \
+#define QL_OF_CODE(Name, Code)                                                                                                                              \
+    void MeasurePiece##Name(const Code *codes, const float *floats, std::size_t count, const GridOfCodes &grid, float binsPerStep, std::uint8_t *errorBins, \
+                            std::uint8_t *valueBins, PieceSums &sums)                                                                                       \
     {                                                                                                                                                       \
-        SumChunkOf(codes, floats, count, grid, steps, sums);                                                                                                \
+        MeasurePieceOf(codes, floats, count, grid, binsPerStep, errorBins, valueBins, sums);                                                                \
     }                                                                                                                                                       \
-    void BinChunk##Name(const Code *codes, const float *steps, std::size_t count, int exponent, std::int32_t minCode, std::int32_t codeCount,               \
-                        std::int32_t codesPerBin, std::uint16_t *errorBins, std::uint16_t *valueBins)                                                       \
-    {                                                                                                                                                       \
-        BinChunkOf(codes, steps, count, exponent, minCode, codeCount, codesPerBin, errorBins, valueBins);                                                   \
-    }                                                                                                                                                       \
-    void Reals##Name(const Code *codes, std::size_t count, const GridScale &grid, float *out) { RealsOf(codes, count, grid, out); }
+    void Reals##Name(const Code *codes, std::size_t count, float scale, std::int32_t zeroPoint, float *out) { RealsOf(codes, count, scale, zeroPoint, out); }
 QL_OF_CODE(Int8, std::int8_t)
 QL_OF_CODE(UInt8, std::uint8_t)
 QL_OF_CODE(Int16, std::int16_t)
@@ -207,7 +232,7 @@ HWY_AFTER_NAMESPACE();
 
 namespace quantloupe {
 
-#define QL_OF_CODE(Name) HWY_EXPORT(SumChunk##Name); HWY_EXPORT(BinChunk##Name); HWY_EXPORT(Reals##Name);
+#define QL_OF_CODE(Name) HWY_EXPORT(MeasurePiece##Name); HWY_EXPORT(Reals##Name);
 QL_OF_CODE(Int8)
 QL_OF_CODE(UInt8)
 QL_OF_CODE(Int16)
@@ -219,8 +244,7 @@ namespace {
 template <typename Code> struct Vectors;
 #define QL_OF_CODE(Name, Code)                                                             \
     template <> struct Vectors<Code> {                                                      \
-        static auto sumChunk() { return HWY_DYNAMIC_DISPATCH(SumChunk##Name); }             \
-        static auto binChunk() { return HWY_DYNAMIC_DISPATCH(BinChunk##Name); }             \
+        static auto measurePiece() { return HWY_DYNAMIC_DISPATCH(MeasurePiece##Name); }     \
         static auto reals() { return HWY_DYNAMIC_DISPATCH(Reals##Name); }                   \
     };
 QL_OF_CODE(Int8, std::int8_t)
@@ -244,51 +268,43 @@ template <typename Code> std::uint64_t countEqual(const Code *codes, std::size_t
     return total;
 }
 
-/// Counts in several tables by turns: an increment does not wait for the one before it, which is often of the same bin.
-template <std::size_t Bins> class Counters {
+/// Bytes gathered until counting them is worth it.
+class ByteQueue {
 public:
-    /// Bin is uint8 or uint16.
-    template <typename Bin> void add(const Bin *bins, std::size_t count)
+    /// Where to write up to kPiece bytes.
+    std::uint8_t *end() { return m_bytes + m_size; }
+    void grow(std::size_t count)
     {
-        constexpr std::size_t kPerWord = sizeof(std::uint64_t) / sizeof(Bin);
-        constexpr int kBits = 8 * sizeof(Bin);
-        std::size_t i = 0;
-        for (; i + kTables <= count; i += kTables) {
-#pragma GCC unroll 2
-            for (std::size_t word = 0; word < kTables / kPerWord; ++word) {
-                std::uint64_t several;
-                std::memcpy(&several, bins + i + word * kPerWord, sizeof several);
-#pragma GCC unroll 8
-                for (std::size_t b = 0; b < kPerWord; ++b)
-                    ++m_tables[word * kPerWord + b][several >> (kBits * static_cast<int>(b)) & ((1u << kBits) - 1)];
-            }
-        }
-        for (; i < count; ++i)
-            ++m_tables[0][bins[i]];
+        m_size += count;
+        if (m_size < kWorthwhile)
+            return;
+        countBytes(m_bytes, kWorthwhile, m_counts);
+        m_size -= kWorthwhile;
+        std::memmove(m_bytes, m_bytes + kWorthwhile, m_size);
     }
-    /// f(bin, count) for every bin that was met; then all are 0 again.
-    template <typename F> void take(F &&f)
+    /// The counts of all bytes so far; then there are none.
+    ByteCounts take()
     {
-        std::uint64_t totals[Bins] = {};
-        for (const auto &table : m_tables)
-            for (std::size_t bin = 0; bin < Bins; ++bin)
-                totals[bin] += table[bin];
-        for (std::size_t bin = 0; bin < Bins; ++bin)
-            if (totals[bin] != 0)
-                f(bin, totals[bin]);
-        std::memset(m_tables, 0, sizeof m_tables);
+        countBytes(m_bytes, m_size, m_counts);
+        m_size = 0;
+        return std::exchange(m_counts, {});
     }
 
 private:
-    static constexpr std::size_t kTables = 8;
-    std::uint32_t m_tables[kTables][Bins] = {};
+    static constexpr std::size_t kWorthwhile = 8192;
+
+    ByteCounts m_counts{};
+    std::size_t m_size = 0;
+    std::uint8_t m_bytes[kWorthwhile + kPiece];
 };
 
-/// One tensor's error pass: its samples, chunk by chunk.
+/// One tensor's error pass: its samples, piece by piece.
 template <typename Code> class ErrorPass {
 public:
     ErrorPass(const CodeGrid &grid, ErrorHistograms &histograms)
-        : m_grid(grid), m_scale{static_cast<float>(grid.scale), grid.scale > 0.0 ? static_cast<float>(1.0 / grid.scale) : 0.0f, static_cast<std::int32_t>(grid.zeroPoint)}, m_histograms(histograms)
+        : m_grid(grid), m_codes{static_cast<float>(grid.scale), grid.scale > 0.0 ? static_cast<float>(1.0 / grid.scale) : 0.0f, static_cast<std::int32_t>(grid.zeroPoint),
+                                static_cast<std::int32_t>(grid.minCode), grid.codesPerBin == 1 ? 0 : 8},
+          m_histograms(histograms), m_binsPerStep(std::ldexp(1.0f, -histograms.errorInLsb.exponent()))
     {
     }
     ~ErrorPass() { takeCounts(); }
@@ -300,45 +316,42 @@ public:
         ErrorSums sums;
         sums.floatMin = std::numeric_limits<double>::infinity();
         sums.floatMax = -std::numeric_limits<double>::infinity();
-        for (std::size_t i = 0; i < count; i += kChunk)
-            chunk(codes + i, floats + i, std::min(kChunk, count - i), sums);
+        for (std::size_t i = 0; i < count; i += kPiece)
+            piece(codes + i, floats + i, std::min(kPiece, count - i), sums);
         return sums;
     }
 
 private:
-    static constexpr std::size_t kSlack = 16; ///< the widest vector of 32-bit lanes
-
-    void chunk(const Code *codes, const float *floats, std::size_t count, ErrorSums &sums)
+    void piece(const Code *codes, const float *floats, std::size_t count, ErrorSums &sums)
     {
-        ChunkSums chunk;
-        m_sumChunk(codes, floats, count, m_scale, m_steps, chunk);
-        const float largest = chunk.maxAbsDiff * m_scale.inverse;
-        if (!chunk.isExact() || !(largest < kLargestStep))
+        PieceSums piece;
+        m_measurePiece(codes, floats, count, m_codes, m_binsPerStep, m_errorBins.end(), m_valueBins.end(), piece);
+        const float largest = piece.maxAbsDiff * m_codes.inverse;
+        if (!piece.isExact() || !(largest < kLargestStep))
             return oneByOne(codes, floats, count, sums);
-        sums.count += count;
-        sums.diff += chunk.diff;
-        sums.diffSquared += chunk.diffSquared;
-        sums.maxAbsDiff = std::max(sums.maxAbsDiff, static_cast<double>(chunk.maxAbsDiff));
-        sums.floatValue += chunk.value;
-        sums.floatSquared += chunk.valueSquared;
-        sums.floatMin = std::min(sums.floatMin, static_cast<double>(chunk.min));
-        sums.floatMax = std::max(sums.floatMax, static_cast<double>(chunk.max));
-
-        GrowingHistogram &errors = m_histograms.errorInLsb;
-        if (const int exponent = errors.exponentFor(static_cast<double>(largest)); exponent > errors.exponent()) {
-            takeCounts();
-            errors.growTo(exponent);
+        if (widenErrors(static_cast<double>(largest))) { // the bins were too narrow: once more
+            piece = {};
+            m_measurePiece(codes, floats, count, m_codes, m_binsPerStep, m_errorBins.end(), m_valueBins.end(), piece);
         }
-        m_binChunk(codes, m_steps, count, errors.exponent(), static_cast<std::int32_t>(m_grid.minCode), GridHistogram::kBins * m_grid.codesPerBin, m_grid.codesPerBin, m_errorBins, m_valueBins);
-        m_errorCounts.add(m_errorBins, count);
-        m_valueCounts.add(m_valueBins, count);
+        m_errorBins.grow(count);
+        m_valueBins.grow(count);
+        m_below += piece.below;
+        m_above += piece.above;
+        sums.count += count;
+        sums.diff += piece.diff;
+        sums.diffSquared += piece.diffSquared;
+        sums.maxAbsDiff = std::max(sums.maxAbsDiff, static_cast<double>(piece.maxAbsDiff));
+        sums.floatValue += piece.value;
+        sums.floatSquared += piece.valueSquared;
+        sums.floatMin = std::min(sums.floatMin, static_cast<double>(piece.min));
+        sums.floatMax = std::max(sums.floatMax, static_cast<double>(piece.max));
     }
 
     /// What the vectors leave: values that are not finite, or out of the range in which floats can be squared.
     void oneByOne(const Code *codes, const float *floats, std::size_t count, ErrorSums &sums)
     {
         for (std::size_t i = 0; i < count; ++i) {
-            const float difference = static_cast<float>(codes[i] - m_scale.zeroPoint) * m_scale.scale - floats[i];
+            const float difference = static_cast<float>(codes[i] - m_codes.zeroPoint) * m_codes.scale - floats[i];
             const auto diff = static_cast<double>(difference);
             const auto value = static_cast<double>(floats[i]);
             if (!std::isfinite(diff)) {
@@ -353,102 +366,62 @@ private:
             sums.floatSquared += value * value;
             sums.floatMin = std::min(sums.floatMin, value);
             sums.floatMax = std::max(sums.floatMax, value);
-            const double steps = static_cast<double>(difference * m_scale.inverse);
-            if (m_histograms.errorInLsb.exponentFor(std::abs(steps)) > m_histograms.errorInLsb.exponent())
-                takeCounts();
+            const double steps = static_cast<double>(difference * m_codes.inverse);
+            widenErrors(std::abs(steps));
             m_histograms.errorInLsb.add(steps);
             const double away = std::floor((std::floor(2.0 * std::clamp(steps, -5e5, 5e5)) + 1.0) / 2.0);
             m_histograms.floatValues.addCode(m_grid, codes[i] - static_cast<std::int64_t>(away));
         }
     }
 
+    /// True when the histogram's bins had to become wider for errors of `largest` steps.
+    bool widenErrors(double largest)
+    {
+        GrowingHistogram &errors = m_histograms.errorInLsb;
+        const int exponent = errors.exponentFor(largest);
+        if (exponent == errors.exponent())
+            return false;
+        takeErrors();
+        errors.growTo(exponent);
+        m_binsPerStep = std::ldexp(1.0f, -errors.exponent());
+        return true;
+    }
+
+    void takeErrors()
+    {
+        const ByteCounts counts = m_errorBins.take();
+        for (int byte = 0; byte < GrowingHistogram::kBins; ++byte)
+            m_histograms.errorInLsb.addCount((byte >> 1 ^ -(byte & 1)) + GrowingHistogram::kBinsPerSide, counts[static_cast<std::size_t>(byte)]);
+    }
     void takeCounts()
     {
-        m_errorCounts.take([&](std::size_t bin, std::uint64_t count) { m_histograms.errorInLsb.addCount(static_cast<int>(bin), count); });
-        m_valueCounts.take([&](std::size_t bin, std::uint64_t count) {
-            m_histograms.floatValues.addBin(static_cast<int>(bin) - 1, count);
-        });
+        takeErrors();
+        m_histograms.floatValues.add(m_valueBins.take(), std::exchange(m_below, 0), std::exchange(m_above, 0));
     }
 
-    static constexpr float kLargestStep = 1e9f; ///< what the bins of the vector code are made for
+    static constexpr float kLargestStep = 1 << 20; ///< what the vector code can bin
 
     const CodeGrid &m_grid;
-    GridScale m_scale;
+    GridOfCodes m_codes;
     ErrorHistograms &m_histograms;
-    decltype(Vectors<Code>::sumChunk()) m_sumChunk = Vectors<Code>::sumChunk();
-    decltype(Vectors<Code>::binChunk()) m_binChunk = Vectors<Code>::binChunk();
-    float m_steps[kChunk + kSlack] = {};
-    std::uint16_t m_errorBins[kChunk + kSlack];
-    std::uint16_t m_valueBins[kChunk + kSlack];
-    Counters<GrowingHistogram::kBins> m_errorCounts;
-    Counters<GridHistogram::kBins + 2> m_valueCounts;
+    float m_binsPerStep;
+    decltype(Vectors<Code>::measurePiece()) m_measurePiece = Vectors<Code>::measurePiece();
+    ByteQueue m_errorBins;
+    ByteQueue m_valueBins;
+    std::uint64_t m_below = 0;
+    std::uint64_t m_above = 0;
 };
 
+/// Counts bytes of codes, which are places in the type's range but for the sign.
+template <typename Code> void addCounts(const ByteCounts &counts, const CodeGrid &grid, GridHistogram &histogram)
+{
+    for (std::size_t byte = 0; byte < counts.size(); ++byte) {
+        const int place = sizeof(Code) == 1 ? static_cast<int>(static_cast<Code>(byte)) - static_cast<int>(grid.minCode) : static_cast<int>(byte);
+        histogram.addBin(place, counts[byte]);
+    }
+}
+
 } // namespace
-
-void GrowingHistogram::add(double value)
-{
-    const int exponent = std::isfinite(value) ? exponentFor(std::abs(value)) : kMaxExponent + 1;
-    if (exponent > kMaxExponent) {
-        ++m_beyond;
-        return;
-    }
-    growTo(exponent);
-    ++m_counts[static_cast<int>(std::floor(std::ldexp(value, -m_exponent))) + kBinsPerSide];
-}
-
-int GrowingHistogram::exponentFor(double largest) const
-{
-    int exponent = m_exponent;
-    while (exponent <= kMaxExponent && largest >= std::ldexp(static_cast<double>(kBinsPerSide), exponent))
-        ++exponent;
-    return exponent;
-}
-
-void GrowingHistogram::growTo(int exponent)
-{
-    for (; m_exponent < exponent; ++m_exponent) {
-        std::uint64_t wider[2 * kBinsPerSide] = {};
-        for (int i = 0; i < 2 * kBinsPerSide; ++i)
-            wider[((i - kBinsPerSide) >> 1) + kBinsPerSide] += m_counts[i]; // bins i and i + 1 join, rounding towards minus infinity
-        std::copy(std::begin(wider), std::end(wider), m_counts);
-    }
-}
-
-void GrowingHistogram::merge(const GrowingHistogram &other)
-{
-    GrowingHistogram aligned = other;
-    aligned.growTo(m_exponent);
-    growTo(aligned.m_exponent);
-    for (int i = 0; i < 2 * kBinsPerSide; ++i)
-        m_counts[i] += aligned.m_counts[i];
-    m_beyond += aligned.m_beyond;
-}
-
-Histogram GrowingHistogram::histogram() const
-{
-    const double width = std::ldexp(1.0, m_exponent);
-    return {-kBinsPerSide * width, width, {std::begin(m_counts), std::end(m_counts)}, 0, m_beyond};
-}
-
-CodeGrid CodeGrid::of(float scale, std::int64_t zeroPoint, std::int64_t minCode, std::int64_t maxCode)
-{
-    return {static_cast<double>(scale), zeroPoint, minCode, static_cast<int>((maxCode - minCode + GridHistogram::kBins) / GridHistogram::kBins)};
-}
-
-void GridHistogram::merge(const GridHistogram &other)
-{
-    for (int i = 0; i < kBins; ++i)
-        m_counts[i] += other.m_counts[i];
-    m_below += other.m_below;
-    m_above += other.m_above;
-}
-
-Histogram GridHistogram::histogram(const CodeGrid &grid) const
-{
-    const double width = grid.scale * grid.codesPerBin;
-    return {(static_cast<double>(grid.minCode - grid.zeroPoint) - 0.5) * grid.scale, width, {std::begin(m_counts), std::end(m_counts)}, m_below, m_above};
-}
 
 void ErrorHistograms::merge(const ErrorHistograms &other)
 {
@@ -472,31 +445,33 @@ void measureErrors(const SampleRows<Code> &codes, const SampleRows<float> &float
 template <typename Code>
 void countCodes(const SampleRows<Code> &codes, std::size_t samples, std::size_t count, const CodeGrid &grid, GridHistogram &histogram, ErrorSums *sums)
 {
-    Counters<GridHistogram::kBins> counters;
     for (std::size_t sample = 0; sample < samples; ++sample) {
-        const Code *const row = codes[sample];
-        sums[sample].atMinCode = countEqual(row, count, std::numeric_limits<Code>::min());
-        sums[sample].atMaxCode = countEqual(row, count, std::numeric_limits<Code>::max());
+        sums[sample].atMinCode = countEqual(codes[sample], count, std::numeric_limits<Code>::min());
+        sums[sample].atMaxCode = countEqual(codes[sample], count, std::numeric_limits<Code>::max());
+    }
+    ByteCounts counts{};
+    const bool isOneRun = samples == 1 || codes.stride == count * sizeof(Code);
+    const std::size_t runs = isOneRun ? 1 : samples;
+    const std::size_t runLength = isOneRun ? samples * count : count;
+    for (std::size_t run = 0; run < runs; ++run) {
+        const Code *const row = codes[run];
         if constexpr (sizeof(Code) == 1) {
-            counters.add(reinterpret_cast<const std::uint8_t *>(row), count);
+            countBytes(reinterpret_cast<const std::uint8_t *>(row), runLength, counts);
         } else {
-            std::uint16_t bins[kChunk];
-            for (std::size_t first = 0; first < count; first += kChunk) {
-                const std::size_t part = std::min(kChunk, count - first);
-                std::transform(row + first, row + first + part, bins, [](Code code) { return static_cast<std::uint16_t>((code + 32768) >> 8); });
-                counters.add(bins, part);
+            std::uint8_t bins[kPiece];
+            for (std::size_t first = 0; first < runLength; first += kPiece) {
+                const std::size_t part = std::min(kPiece, runLength - first);
+                std::transform(row + first, row + first + part, bins, [](Code code) { return static_cast<std::uint8_t>((code + 32768) >> 8); });
+                countBytes(bins, part, counts);
             }
         }
     }
-    counters.take([&](std::size_t bin, std::uint64_t found) {
-        const int place = sizeof(Code) == 1 ? static_cast<int>(static_cast<Code>(bin)) - static_cast<int>(grid.minCode) : static_cast<int>(bin);
-        histogram.addBin(place, found);
-    });
+    addCounts<Code>(counts, grid, histogram);
 }
 
 template <typename Code> void realValues(const Code *codes, std::size_t count, float scale, std::int32_t zeroPoint, float *out)
 {
-    Vectors<Code>::reals()(codes, count, {scale, 1.0f, zeroPoint}, out);
+    Vectors<Code>::reals()(codes, count, scale, zeroPoint, out);
 }
 
 #define QL_OF_CODE(Code)                                                                                                                                                             \

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "metrics/byte_counts.h"
+#include "metrics/histogram.h"
+
+#include <cstdint>
+
+namespace quantloupe {
+
+/// The grid of a quantized tensor in at most 256 bins: one a code for 8 bits, one per 256 codes for 16.
+struct CodeGrid {
+    double scale = 1.0;
+    std::int64_t zeroPoint = 0;
+    std::int64_t minCode = -128;
+    int codesPerBin = 1;
+
+    static CodeGrid of(float scale, std::int64_t zeroPoint, std::int64_t minCode, std::int64_t maxCode);
+};
+
+/// Counts over a CodeGrid.
+class GridHistogram {
+public:
+    static constexpr int kBins = 256;
+
+    /// Codes beyond the type's own count as below or above.
+    void addCode(const CodeGrid &grid, std::int64_t code) { addBin(code < grid.minCode ? -1 : (code - grid.minCode) / grid.codesPerBin, 1); }
+    void addBin(std::int64_t bin, std::uint64_t count) { (bin < 0 ? m_below : bin >= kBins ? m_above : m_counts[bin]) += count; }
+    /// Bins as bytes, of which `below` in the first and `above` in the last one lie beyond.
+    void add(const ByteCounts &bins, std::uint64_t below, std::uint64_t above);
+    void merge(const GridHistogram &other);
+    Histogram histogram(const CodeGrid &grid) const;
+
+private:
+    ByteCounts m_counts{};
+    std::uint64_t m_below = 0;
+    std::uint64_t m_above = 0;
+};
+
+} // namespace quantloupe
