@@ -2,6 +2,8 @@
 #include "support/golden.h"
 #include "support/operator_probe.h"
 
+#include <algorithm>
+#include <array>
 #include <gtest/gtest.h>
 
 using namespace quantloupe;
@@ -15,8 +17,9 @@ namespace {
 /// The description that every coding starts with, then what belongs to it.
 std::vector<std::uint8_t> ancillary(std::uint8_t coding, std::uint8_t parameters, std::uint8_t stride, const std::vector<std::uint8_t> &tables)
 {
-    std::vector<std::uint8_t> bytes{coding, 1, 0, 0, 1, parameters, stride, 0, 0, 0, 0, 0, 0, 0, 0, 0};
-    bytes.insert(bytes.end(), tables.begin(), tables.end());
+    const std::array<std::uint8_t, 16> description{coding, 1, 0, 0, 1, parameters, stride};
+    std::vector<std::uint8_t> bytes(description.size() + tables.size());
+    std::copy(tables.begin(), tables.end(), std::copy(description.begin(), description.end(), bytes.begin()));
     return bytes;
 }
 
