@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "charts/chart_panel.h"
 
+#include "charts/chart_style.h"
 #include "charts/legend.h"
 #include "charts/plot_view.h"
 #include "style/icons.h"
@@ -19,7 +20,7 @@ namespace quantloupe::ui {
 
 ChartPanel::ChartPanel(const QString &objectName, const QString &title, QWidget *parent)
     : QWidget(parent), m_title(new ElidedLabel(this)), m_controls(new QHBoxLayout), m_legend(new Legend(this)), m_stack(new QStackedLayout), m_plot(new PlotView(this)),
-      m_content(m_plot),      m_instead(new QLabel(this)), m_summary(new ElidedLabel(this)), m_fileStem(objectName)
+      m_content(m_plot), m_instead(new QLabel(this)), m_summary(new ElidedLabel(this)), m_fileStem(objectName)
 {
     setObjectName(objectName);
     m_title->setObjectName(objectName + QStringLiteral("Title"));
@@ -126,6 +127,27 @@ void ChartPanel::setTitle(const QString &whole, const QString &shown)
     m_title->setText(shown);
     m_plot->setAccessibleName(whole);
     m_plot->viewport()->setAccessibleName(whole); // what has the focus for a screen reader
+}
+
+void ChartPanel::setTitleOf(const QString &name, const QString &kind, const QString &place)
+{
+    setTitle(kind.isEmpty() ? tr("%1: %2").arg(name, place) : tr("%1, %2: %3").arg(name, kind, place), kind.isEmpty() ? name : tr("%1 · %2").arg(name, kind));
+    setFileStem(QStringLiteral("%1-%2").arg(objectName(), QString(place).remove(QLatin1Char('#')).replace(QLatin1Char(' '), QLatin1Char('-'))));
+}
+
+void ChartPanel::drawPlot(const std::function<QString(QString &why)> &draw)
+{
+    QChart &chart = *m_plot->chart();
+    clearChart(chart);
+    QString why;
+    const QString summary = draw(why);
+    if (!why.isEmpty()) {
+        showInstead(why);
+        return;
+    }
+    attachAll(chart);
+    styleChart(chart, palette(), font());
+    showPlot(summary);
 }
 
 void ChartPanel::showPlot(const QString &summary)

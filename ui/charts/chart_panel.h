@@ -3,6 +3,8 @@
 
 #include <QWidget>
 
+#include <functional>
+
 class QHBoxLayout;
 class QLabel;
 class QMenu;
@@ -45,6 +47,11 @@ protected:
     /// Something of its own in the place of the plot; to be set once, first.
     void setContent(QWidget *content);
     void setFileStem(const QString &stem) { m_fileStem = stem; }
+    /// Title and file name of a chart of one thing: "Weights, local error: #3 CONV_2D", shown as "Weights · local error". `kind`
+    /// may be empty.
+    void setTitleOf(const QString &name, const QString &kind, const QString &place);
+    /// Clears the plot and shows what `draw` puts into it, with the summary it returns, or else the sentence it leaves in `why`.
+    void drawPlot(const std::function<QString(QString &why)> &draw);
     void showPlot(const QString &summary);
     void showInstead(const QString &sentence);
     /// Draws now, or when the panel is next seen: what lies on another page need not be drawn at every click.

@@ -136,8 +136,11 @@ void OperatorChart::rebuild()
         showInstead(tr("No figures yet."));
         return;
     }
-    QChart &chart = *plot().chart();
-    clearChart(chart);
+    drawPlot([this](QString &why) { return draw(why); });
+}
+
+QString OperatorChart::draw(QString &why)
+{
     const auto all = sides();
     double smallest = std::numeric_limits<double>::infinity();
     double largest = -smallest;
@@ -148,8 +151,8 @@ void OperatorChart::rebuild()
                 largest = std::max(largest, value);
             }
     if (largest < smallest) {
-        showInstead(tr("%1 has no values here.").arg(metricName(metric())));
-        return;
+        why = tr("%1 has no values here.").arg(metricName(metric()));
+        return {};
     }
     const Metric &shown = *metrics()[static_cast<std::size_t>(metric())];
     if (shown.hasIdeal)
@@ -166,15 +169,13 @@ void OperatorChart::rebuild()
     addArchived(range.first);
     addReferenceLines(rows);
     addOperatorAxis(plot(), m_session.shown());
-    addAxis(chart, Qt::AlignLeft, range.first, range.last, isLogarithmic(), QString());
-    attachAll(chart);
-    styleChart(chart, palette(), font());
+    addAxis(*plot().chart(), Qt::AlignLeft, range.first, range.last, isLogarithmic(), QString());
     setTitle(all.size() > 1 ? tr("%1 over operators, local and accumulated error").arg(metricText(metric()))
                             : tr("%1 over operators, %2").arg(metricText(metric()), kindText(all.front().kind)),
              all.size() > 1 ? tr("Operators") : tr("Operators · %1").arg(kindText(all.front().kind)));
     setLegend(legendOf(all));
     setFileStem(QStringLiteral("operators-") + metricName(metric()).replace(QLatin1Char('/'), QLatin1Char('-')));
-    showPlot(summaryOf(all));
+    return summaryOf(all);
 }
 
 void OperatorChart::addSides(const std::vector<Side> &sides, double base, int maxBars)

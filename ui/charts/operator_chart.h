@@ -32,6 +32,7 @@ protected:
 private:
     struct Side; ///< the values of one kind of error
 
+    QString draw(QString &why);
     void addSides(const std::vector<Side> &sides, double base, int maxBars);
     void addByVerdict(const Side &side, double base, int maxBars);
     void addArchived(double base);

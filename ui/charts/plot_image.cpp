@@ -39,6 +39,15 @@ void addPlotImage(QChart &chart, const QImage &image, const QRectF &values)
     new PlotImage(chart, image, values); // owned by the chart it is a child of
 }
 
+QImage imageOfCells(int columns, int rows, const std::function<QRgb(int column, int row)> &color)
+{
+    QImage image(columns, rows, QImage::Format_ARGB32);
+    for (int row = 0; row < rows; ++row)
+        for (int column = 0; column < columns; ++column)
+            image.setPixel(column, rows - 1 - row, color(column, row));
+    return image;
+}
+
 void removePlotImages(QChart &chart)
 {
     const auto items = chart.childItems();

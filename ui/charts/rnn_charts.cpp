@@ -16,11 +16,11 @@
 #include "text/plain_text.h"
 
 #include <QChart>
-#include <QImage>
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 namespace quantloupe::ui {
 namespace {
@@ -68,6 +68,58 @@ void addStepAxis(QChart &chart, std::size_t steps)
     addAxis(chart, Qt::AlignBottom, -0.5, static_cast<double>(std::max<std::size_t>(steps, 1)) - 0.5, false, RnnChart::tr("time step"));
 }
 
+struct Span {
+    double first;
+    double last;
+};
+
+/// From the smallest to the largest finite value of both sides, if there are any.
+std::optional<Span> finiteSpan(const RnnValues &codes, const RnnError *error)
+{
+    Span span{std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()};
+    for (const RnnValues *values : {&codes, error ? &error->floats : nullptr})
+        for (const auto *edge : {values ? &values->min : nullptr, values ? &values->max : nullptr})
+            for (const double value : edge ? *edge : std::vector<double>())
+                if (std::isfinite(value))
+                    span = {std::min(span.first, value), std::max(span.last, value)};
+    return span.last < span.first ? std::nullopt : std::optional(span);
+}
+
+/// With room around it, and the quantity's limits where values come near them: far ones would press everything else flat.
+Span spanWithLimits(Span span, const RnnQuantity &quantity)
+{
+    const double reach = std::max(std::abs(span.first), std::abs(span.last));
+    for (const double limit : {quantity.lowest, quantity.highest})
+        if (std::isfinite(limit) && std::abs(limit) <= 2.0 * reach)
+            span = {std::min(span.first, limit), std::max(span.last, limit)};
+    const double room = std::max((span.last - span.first) * 0.07, 1e-9);
+    return {span.first - room, span.last + room};
+}
+
+/// Fills the space beyond the limits over the steps at which values of either side lie on them.
+void addClippedSteps(QChart &chart, const RnnQuantity &quantity, const RnnError *error, std::size_t steps, Span span, const QColor &color)
+{
+    const auto isOnLimit = [](const RnnValues &values, std::size_t step) { return step < values.saturated.size() && values.saturated[step] > 0.0; };
+    const auto isCut = [&](std::size_t step) { return isOnLimit(quantity.quantized, step) || (error && isOnLimit(error->floats, step)); };
+    std::vector<Bar> above;
+    std::vector<Bar> below;
+    for (std::size_t step = 0; step < steps; ++step) {
+        if (!isCut(step))
+            continue;
+        const std::size_t from = step;
+        while (step + 1 < steps && isCut(step + 1))
+            ++step;
+        const double x0 = static_cast<double>(from) - 0.5;
+        const double x1 = static_cast<double>(step) + 0.5;
+        above.push_back({x0, x1, span.last, 0});
+        below.push_back({x0, x1, span.first, 0});
+    }
+    if (std::isfinite(quantity.highest) && quantity.highest < span.last)
+        addBars(chart, above, quantity.highest, color);
+    if (std::isfinite(quantity.lowest) && quantity.lowest > span.first)
+        addBars(chart, below, quantity.lowest, color);
+}
+
 /// A quantity's name as people read it: "cell", "forget gate, before activation".
 QString quantityText(const RnnQuantity &quantity)
 {
@@ -105,19 +157,8 @@ void RnnChart::rebuild()
         showInstead(m_view.why);
         return;
     }
-    QChart &chart = *plot().chart();
-    clearChart(chart);
-    QString why;
-    const QString summary = draw(m_view, why);
-    setTitle(tr("%1: %2").arg(m_name, m_view.place), m_name);
-    setFileStem(QStringLiteral("%1-%2").arg(objectName(), QString(m_view.place).remove(QLatin1Char('#')).replace(QLatin1Char(' '), QLatin1Char('-'))));
-    if (!why.isEmpty()) {
-        showInstead(why);
-        return;
-    }
-    attachAll(chart);
-    styleChart(chart, palette(), font());
-    showPlot(summary);
+    drawPlot([this](QString &why) { return draw(m_view, why); });
+    setTitleOf(m_name, {}, m_view.place); // drawing may name the quantity
 }
 
 StepErrorChart::StepErrorChart(QWidget *parent) : RnnChart(QStringLiteral("rnnStepError"), tr("Error of the output by time step"), parent) {}
@@ -218,10 +259,9 @@ QString UnitErrorChart::draw(const RnnView &view, QString &why)
         }
     const ColorScale scale = ColorScale::sequential(palette());
     const auto rows = static_cast<int>(cells.size() / std::max<std::size_t>(columns, 1));
-    QImage image(static_cast<int>(columns), rows, QImage::Format_ARGB32);
-    for (int y = 0; y < rows; ++y)
-        for (int x = 0; x < image.width(); ++x)
-            image.setPixel(x, rows - 1 - y, scale.at(largest > 0.0 ? cells[static_cast<std::size_t>(y) * columns + static_cast<std::size_t>(x)] / largest : 0.0));
+    const QImage image = imageOfCells(static_cast<int>(columns), rows, [&](int column, int row) {
+        return scale.at(largest > 0.0 ? cells[static_cast<std::size_t>(row) * columns + static_cast<std::size_t>(column)] / largest : 0.0);
+    });
     QChart &chart = *plot().chart();
     addLine(chart, {{-0.5, -0.5}}, palette().color(QPalette::Text), Qt::NoPen); // the image needs a series to be placed by
     addStepAxis(chart, steps);
@@ -253,60 +293,19 @@ QString QuantityChart::draw(const RnnView &view, QString &why)
     QChart &chart = *plot().chart();
     const MeaningColors colors = meaningColors(palette());
     const int points = pointsThatFit();
-    double first = std::numeric_limits<double>::infinity();
-    double last = -first;
-    const auto widen = [&](const RnnValues &values) {
-        for (const auto *edge : {&values.min, &values.max})
-            for (const double value : *edge)
-                if (std::isfinite(value)) {
-                    first = std::min(first, value);
-                    last = std::max(last, value);
-                }
-    };
-    widen(codes);
-    if (error)
-        widen(error->floats);
-    if (last < first) {
+    const auto finite = finiteSpan(codes, error);
+    if (!finite) {
         why = tr("The %1 has no finite values.").arg(quantityText(*quantity));
         return {};
     }
     const double onLimit = meanOf(codes.saturated);
     const double beyond = error ? meanOf(error->floats.saturated) : 0.0;
     const bool isClipped = onLimit > kClipped || beyond > kClipped;
-    // The limits are shown where values come near them; far ones would press everything else flat.
-    const double reach = std::max(std::abs(first), std::abs(last));
-    for (const double limit : {quantity->lowest, quantity->highest})
-        if (std::isfinite(limit) && std::abs(limit) <= 2.0 * reach) {
-            first = std::min(first, limit);
-            last = std::max(last, limit);
-        }
-    const double room = std::max((last - first) * 0.07, 1e-9);
-    first -= room;
-    last += room;
+    const auto [first, last] = spanWithLimits(*finite, *quantity);
     const double end = static_cast<double>(view.trace->steps) - 0.5;
     QList<LegendEntry> legend;
-    // Where values lie on a limit, the space beyond it is filled over those steps.
     if (isClipped) {
-        std::vector<Bar> above;
-        std::vector<Bar> below;
-        const auto isCut = [&](std::size_t step) {
-            return (step < codes.saturated.size() && codes.saturated[step] > 0.0) || (error && step < error->floats.saturated.size() && error->floats.saturated[step] > 0.0);
-        };
-        for (std::size_t step = 0; step < view.trace->steps; ++step) {
-            if (!isCut(step))
-                continue;
-            const std::size_t from = step;
-            while (step + 1 < view.trace->steps && isCut(step + 1))
-                ++step;
-            const double x0 = static_cast<double>(from) - 0.5;
-            const double x1 = static_cast<double>(step) + 0.5;
-            above.push_back({x0, x1, last, 0});
-            below.push_back({x0, x1, first, 0});
-        }
-        if (std::isfinite(quantity->highest) && quantity->highest < last)
-            addBars(chart, above, quantity->highest, translucent(colors.outlier, 0.30f));
-        if (std::isfinite(quantity->lowest) && quantity->lowest > first)
-            addBars(chart, below, quantity->lowest, translucent(colors.outlier, 0.30f));
+        addClippedSteps(chart, *quantity, error, view.trace->steps, {first, last}, translucent(colors.outlier, 0.30f));
         legend << LegendEntry{LegendEntry::Mark::Fill, translucent(colors.outlier, 0.5f), tr("clipped")};
     }
     addBand(chart, lineOf(codes.max, points), lineOf(codes.min, points), colors.quantizedSide);

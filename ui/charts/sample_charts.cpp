@@ -16,7 +16,6 @@
 #include "text/plain_text.h"
 
 #include <QChart>
-#include <QImage>
 
 #include <algorithm>
 #include <cmath>
@@ -89,18 +88,8 @@ void OneSampleChart::rebuild()
         showInstead(m_view.why);
         return;
     }
-    QChart &chart = *plot().chart();
-    clearChart(chart);
-    QString why;
-    const QString summary = draw(*m_view.study, m_view, why);
-    if (!why.isEmpty()) {
-        showInstead(why);
-        return;
-    }
     setFileStem(QStringLiteral("%1-%2").arg(objectName()).arg(m_view.study->sample));
-    attachAll(chart);
-    styleChart(chart, palette(), font());
-    showPlot(summary);
+    drawPlot([this](QString &why) { return draw(*m_view.study, m_view, why); });
 }
 
 InputChart::InputChart(QWidget *parent) : OneSampleChart(QStringLiteral("sampleInput"), tr("Input"), parent) {}
@@ -149,13 +138,13 @@ QString InputChart::draw(const SampleStudy &study, const SampleView &view, QStri
         const double value = share(row, column, channel);
         return std::isnan(value) ? 0 : static_cast<int>(std::lround(std::clamp(value, 0.0, 1.0) * 255.0));
     };
-    QImage image((wide + byX - 1) / byX, (high + byY - 1) / byY, QImage::Format_ARGB32);
-    for (int y = 0; y < image.height(); ++y)
-        for (int x = 0; x < image.width(); ++x) {
-            const int row = isMap ? x * byX : y * byY;
-            const int column = isMap ? layout.columns - 1 - y * byY : x * byX;
-            image.setPixel(x, y, layout.channels == 3 ? qRgb(level(row, column, 0), level(row, column, 1), level(row, column, 2)) : scale.at(share(row, column, 0)));
-        }
+    const int rows = (high + byY - 1) / byY;
+    const QImage image = imageOfCells((wide + byX - 1) / byX, rows, [&](int x, int y) {
+        const int fromTop = (rows - 1 - y) * byY;
+        const int row = isMap ? x * byX : fromTop;
+        const int column = isMap ? layout.columns - 1 - fromTop : x * byX;
+        return layout.channels == 3 ? qRgb(level(row, column, 0), level(row, column, 1), level(row, column, 2)) : scale.at(share(row, column, 0));
+    });
     addLine(chart, {{0.0, 0.0}}, colors.floatSide, Qt::NoPen); // the image needs a series to be placed by
     addAxis(chart, Qt::AlignBottom, 0.0, wide, false, isMap ? tr("time step") : tr("column"));
     addAxis(chart, Qt::AlignLeft, 0.0, high, false, isMap ? tr("frequency bin") : tr("row from below"));

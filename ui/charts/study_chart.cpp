@@ -14,7 +14,6 @@
 #include "text/plain_text.h"
 
 #include <QChart>
-#include <QImage>
 #include <QToolTip>
 
 #include <algorithm>
@@ -103,21 +102,8 @@ void StudyChart::rebuild()
         showInstead(m_view.why);
         return;
     }
-    QChart &chart = *plot().chart();
-    clearChart(chart);
-    QString why;
-    const QString summary = draw(m_view, why);
-    const QString kind = isOfError() ? kindText(m_view.kind) : QString();
-    setTitle(kind.isEmpty() ? tr("%1: %2").arg(m_name, m_view.place) : tr("%1, %2: %3").arg(m_name, kind, m_view.place),
-             kind.isEmpty() ? m_name : tr("%1 · %2").arg(m_name, kind));
-    setFileStem(QStringLiteral("%1-%2").arg(objectName(), QString(m_view.place).remove(QLatin1Char('#')).replace(QLatin1Char(' '), QLatin1Char('-'))));
-    if (!why.isEmpty()) {
-        showInstead(why);
-        return;
-    }
-    attachAll(chart);
-    styleChart(chart, palette(), font());
-    showPlot(summary);
+    setTitleOf(m_name, isOfError() ? kindText(m_view.kind) : QString(), m_view.place);
+    drawPlot([this](QString &why) { return draw(m_view, why); });
 }
 
 QColor StudyChart::kindColor() const
@@ -145,17 +131,17 @@ QString DensityChart::draw(const StudyView &view, QString &why)
     // Counts span decades: their logarithm is drawn, so that a single stray element is seen too.
     const ColorScale scale = ColorScale::sequential(palette());
     const double top = std::log1p(static_cast<double>(largest));
-    QImage image(static_cast<int>(density.columns), static_cast<int>(density.rows), QImage::Format_ARGB32);
+    const QImage image = imageOfCells(static_cast<int>(density.columns), static_cast<int>(density.rows), [&](int column, int row) {
+        const std::uint64_t count = density.at(static_cast<std::size_t>(column), static_cast<std::size_t>(row));
+        return scale.at(count == 0 ? 0.0 : 0.12 + 0.88 * std::log1p(static_cast<double>(count)) / top);
+    });
     std::uint64_t offDiagonal = 0;
     for (std::size_t row = 0; row < density.rows; ++row)
         for (std::size_t column = 0; column < density.columns; ++column) {
-            const std::uint64_t count = density.at(column, row);
-            const double shade = count == 0 ? 0.0 : 0.12 + 0.88 * std::log1p(static_cast<double>(count)) / top;
-            image.setPixel(static_cast<int>(column), static_cast<int>(density.rows - 1 - row), scale.at(shade));
             const double x = density.xLower + static_cast<double>(column) * density.xWidth;
             const double y = density.yLower + static_cast<double>(row) * density.yWidth;
             if (std::abs(x - y) > density.xWidth * 1.5)
-                offDiagonal += count;
+                offDiagonal += density.at(column, row);
         }
     const QRectF cells(density.xLower, density.yLower, density.xWidth * static_cast<double>(density.columns), density.yWidth * static_cast<double>(density.rows));
     QChart &chart = *plot().chart();

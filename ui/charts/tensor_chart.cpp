@@ -127,15 +127,10 @@ void TensorChart::rebuild()
         showInstead(whyNothing(row));
         return;
     }
-    QChart &chart = *plot().chart();
-    clearChart(chart);
-    const QString summary = draw(*comparison, *comparison->statistics(kind()));
-    attachAll(chart);
-    styleChart(chart, palette(), font());
     const QString place = QStringLiteral("#%1 %2").arg(row + 1).arg(m_session.shown().operatorName(row));
     setTitle(tr("%1, %2: %3").arg(m_name, kindText(kind()), place), tr("%1 · %2 · %3").arg(m_name, kindText(kind()), place));
     setFileStem(QStringLiteral("%1-%2-%3").arg(objectName()).arg(row + 1).arg(m_session.shown().operatorName(row)));
-    showPlot(summary);
+    drawPlot([&](QString &) { return draw(*comparison, *comparison->statistics(kind())); });
 }
 
 QColor TensorChart::kindColor() const
