@@ -110,8 +110,14 @@ void addBars(QChart &chart, const std::vector<Bar> &bars, double base, const QCo
 {
     QList<QPointF> top;
     QList<QPointF> bottom;
-    for (const Bar &bar : bars) {
-        top << QPointF(bar.x0, base) << QPointF(bar.x0, bar.y) << QPointF(bar.x1, bar.y) << QPointF(bar.x1, base);
+    for (std::size_t i = 0; i < bars.size(); ++i) {
+        const Bar &bar = bars[i];
+        // Bars that touch share an edge: filling costs by the edges that cross a line of pixels.
+        if (i == 0 || bars[i - 1].x1 != bar.x0)
+            top << QPointF(bar.x0, base);
+        top << QPointF(bar.x0, bar.y) << QPointF(bar.x1, bar.y);
+        if (i + 1 == bars.size() || bars[i + 1].x0 != bar.x1)
+            top << QPointF(bar.x1, base);
         bottom << QPointF(bar.x0, base) << QPointF(bar.x1, base);
     }
     auto *upper = new QLineSeries;
