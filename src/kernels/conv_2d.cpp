@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// CONV_2D: input [n, h, w, c], filter [outputs, fh, fw, c / groups], bias [outputs]. Every type gathers the patch of an
-// output position into a row and multiplies rows by filters; padding contributes nothing.
+// CONV_2D: input [n, h, w, c], filter [outputs, fh, fw, c / groups], bias [outputs]. The patch of an output position is a
+// row, which is multiplied by the filters; padding contributes nothing. Rows are read in the padded image, or gathered
+// where a type needs sums of its own.
 #include "base/aligned_buffer.h"
 #include "kernels/activation.h"
 #include "kernels/gemm.h"
 #include "kernels/hybrid.h"
+#include "kernels/patches.h"
 #include "kernels/requantize.h"
 #include "kernels/sample_runs.h"
 #include "kernels/simd/products.h"
@@ -138,17 +140,54 @@ template <typename T, typename Weights> void multiplyPixels(EvalContext &run, co
     });
 }
 
-/// The same for windows: patches are gathered first.
-template <typename Patch, typename T, typename Weights, typename Convert>
-void multiplyPatches(EvalContext &run, const Geometry &g, const std::vector<Weights> &weights, Patch padding, const Convert &convert)
+/// The same for windows, which lie in the image itself or in a padded copy of it.
+template <typename Element, typename T, typename Weights, typename Convert>
+void multiplyPatches(EvalContext &run, const Geometry &g, const Patches &patches, const std::vector<Weights> &weights, Element padding, const Convert &convert)
+{
+    for (std::size_t i = 0; i < run.batch() * g.images; ++i) {
+        const T *const image = run.input<T>(0, i / g.images) + i % g.images * g.inputSize();
+        T *const out = run.output<T>(0, i / g.images) + i % g.images * g.positions() * g.outputChannels();
+        const Element *rows = run.scratch<Element>();
+        if constexpr (std::is_same_v<Convert, std::identity>)
+            rows = patches.isPadded() ? rows : image;
+        if (static_cast<const void *>(rows) != image)
+            patches.pad(image, padding, convert, run.scratch<Element>());
+        for (std::size_t group = 0; group < g.groups; ++group)
+            weights[group].multiply(rows + group * g.groupChannels, patches.starts(), out + group * g.groupOutputs, g.outputChannels());
+    }
+}
+
+/// The same where the padded image would be too large: patches are gathered first.
+template <typename Element, typename T, typename Weights, typename Convert>
+void multiplyGathered(EvalContext &run, const Geometry &g, const std::vector<Weights> &weights, Element padding, const Convert &convert)
 {
     for (std::size_t i = 0; i < run.batch() * g.images; ++i) {
         T *const out = run.output<T>(0, i / g.images) + i % g.images * g.positions() * g.outputChannels();
-        forEachPatches(g, run.input<T>(0, i / g.images) + i % g.images * g.inputSize(), run.scratch<Patch>(), padding, convert,
-                       [&](const Patch *patches, std::size_t rows, std::size_t first, std::size_t group) {
+        forEachPatches(g, run.input<T>(0, i / g.images) + i % g.images * g.inputSize(), run.scratch<Element>(), padding, convert,
+                       [&](const Element *patches, std::size_t rows, std::size_t first, std::size_t group) {
                            weights[group].multiply(patches, rows, g.depth, out + first * g.outputChannels() + group * g.groupOutputs, g.outputChannels());
                        });
     }
+}
+
+simd::RowRuns runsOf(const Geometry &g, const std::optional<Patches> &patches)
+{
+    return patches ? patches->runs() : simd::RowRuns::whole(g.depth);
+}
+
+/// The whole operator on rows of `Element`, which are the input's elements as `convert` maps them.
+template <typename Element, typename T, typename Weights, typename Convert>
+EvalFunction multiplied(PrepareContext &context, const Geometry &g, std::optional<Patches> patches, std::vector<Weights> weights, Element padding, const Convert &convert)
+{
+    if constexpr (std::is_same_v<Convert, std::identity>)
+        if (isPixelwise(g))
+            return [g, weights = std::move(weights)](EvalContext &run) { multiplyPixels<T>(run, g, weights); };
+    if (patches) {
+        context.scratchBytes = patches->elements() * sizeof(Element);
+        return [g, patches = std::move(*patches), weights = std::move(weights), padding, convert](EvalContext &run) { multiplyPatches<Element, T>(run, g, patches, weights, padding, convert); };
+    }
+    context.scratchBytes = kRows * g.depth * sizeof(Element);
+    return [g, weights = std::move(weights), padding, convert](EvalContext &run) { multiplyGathered<Element, T>(run, g, weights, padding, convert); };
 }
 
 std::size_t scratchFor(const Geometry &g, std::size_t patchElement, std::size_t sumElement)
@@ -172,13 +211,11 @@ Result<EvalFunction> prepareFloat(PrepareContext &context, const Geometry &g)
     QL_TRY(const auto filter, context.values<float>(1));
     QL_TRY(const auto bias, floatBias(context, 2, g.outputChannels()));
     const FloatClamp clamp = floatClamp(fusedActivation(context));
+    auto patches = Patches::of(g.window, g.inputChannels, g.groupChannels);
     std::vector<simd::FloatWeights> weights;
     for (std::size_t group = 0; group < g.groups; ++group)
-        weights.emplace_back(ofGroup(filter, g, group), g.groupOutputs, g.depth, ofGroup(std::span<const float>(bias), g, group), clamp);
-    if (isPixelwise(g))
-        return [g, weights = std::move(weights)](EvalContext &run) { multiplyPixels<float>(run, g, weights); };
-    context.scratchBytes = kRows * g.depth * sizeof(float);
-    return [g, weights = std::move(weights)](EvalContext &run) { multiplyPatches<float, float>(run, g, weights, 0.0f, std::identity()); };
+        weights.emplace_back(ofGroup(filter, g, group), g.groupOutputs, runsOf(g, patches), ofGroup(std::span<const float>(bias), g, group), clamp);
+    return multiplied<float, float>(context, g, std::move(patches), std::move(weights), 0.0f, std::identity());
 }
 
 /// 32-bit sums, which become codes as they leave the registers.
@@ -188,6 +225,10 @@ template <typename Code> Result<EvalFunction> prepareNarrow(PrepareContext &cont
     QL_TRY(const auto bias, integerBias(context, 2, g.outputChannels()));
     QL_TRY(const auto requantize, requantizer(context, context.input(0), context.input(1), context.output(), g.outputChannels()));
     const auto zeroPoint = context.input(0).zeroPoint();
+    auto patches = Patches::of(g.window, g.inputChannels, g.groupChannels);
+    // One form of rows for all groups: weights with a zero point may need more than a byte in some of them only.
+    const bool areBytes = std::ranges::all_of(filter, [](std::int16_t weight) { return weight >= -128 && weight <= 127; });
+    const DataType rowType = areBytes ? context.input(0).type() : DataType::Int16;
     std::vector<simd::CodeWeights> weights;
     for (std::size_t group = 0; group < g.groups; ++group) {
         simd::CodeScaling scaling = simd::CodeScaling::of(requantize, context.output().type());
@@ -195,21 +236,12 @@ template <typename Code> Result<EvalFunction> prepareNarrow(PrepareContext &cont
             const auto ofThis = ofGroup(std::span<const fixed_point::Multiplier>(requantize.multipliers), g, group);
             scaling.multipliers.assign(ofThis.begin(), ofThis.end());
         }
-        weights.emplace_back(ofGroup(std::span<const std::int16_t>(filter), g, group), g.groupOutputs, g.depth, context.input(0).type(), zeroPoint,
+        weights.emplace_back(ofGroup(std::span<const std::int16_t>(filter), g, group), g.groupOutputs, runsOf(g, patches), rowType, zeroPoint,
                              ofGroup(std::span<const std::int64_t>(bias), g, group), scaling, false);
     }
-    if (std::is_same_v<Code, std::int8_t> && std::ranges::all_of(weights, &simd::CodeWeights::readsCodes)) {
-        if (isPixelwise(g))
-            return [g, weights = std::move(weights)](EvalContext &run) { multiplyPixels<Code>(run, g, weights); };
-        context.scratchBytes = kRows * g.depth;
-        return [g, weights = std::move(weights), zeroPoint](EvalContext &run) {
-            multiplyPatches<Code, Code>(run, g, weights, static_cast<Code>(zeroPoint), std::identity());
-        };
-    }
-    context.scratchBytes = kRows * g.depth * sizeof(std::int16_t);
-    return [g, weights = std::move(weights), zeroPoint](EvalContext &run) {
-        multiplyPatches<std::int16_t, Code>(run, g, weights, std::int16_t{0}, [zeroPoint](Code x) { return static_cast<std::int16_t>(x - zeroPoint); });
-    };
+    if (std::is_same_v<Code, std::int8_t> && std::ranges::all_of(weights, &simd::CodeWeights::readsCodes))
+        return multiplied<Code, Code>(context, g, std::move(patches), std::move(weights), static_cast<Code>(zeroPoint), std::identity());
+    return multiplied<std::int16_t, Code>(context, g, std::move(patches), std::move(weights), std::int16_t{0}, [zeroPoint](Code x) { return static_cast<std::int16_t>(x - zeroPoint); });
 }
 
 /// int16 codes with 64-bit sums.

@@ -6,7 +6,8 @@
 #include "kernels/activation.h"
 #include "kernels/hybrid.h"
 #include "kernels/requantize.h"
-#include "kernels/simd/products.h"
+#include "kernels/sample_runs.h"
+#include "kernels/simd/depthwise.h"
 #include "kernels/window.h"
 
 #include <fmt/format.h>
@@ -83,12 +84,13 @@ void convolveImage(const Geometry &g, const In *image, const Weight *filter, Out
     }
 }
 
-/// The whole operator by a class of simd/products.h.
-template <typename T, typename Depthwise> EvalFunction convolved(const Geometry &g, Depthwise depthwise)
+/// The whole operator by a class of simd/depthwise.h.
+template <typename T, typename Depthwise> EvalFunction convolved(PrepareContext &context, const Geometry &g, Depthwise depthwise)
 {
+    context.scratchBytes = depthwise.scratchBytes();
     return [g, depthwise = std::move(depthwise)](EvalContext &run) {
-        for (std::size_t i = 0; i < run.batch() * g.images; ++i)
-            depthwise.convolve(run.input<T>(0, i / g.images) + i % g.images * g.inputSize(), run.output<T>(0, i / g.images) + i % g.images * g.outputSize());
+        forEachRun<T, T>(run, g.images * g.inputSize(), g.images * g.outputSize(),
+                         [&](const T *in, T *out, std::size_t samples) { depthwise.convolve(in, samples * g.images, out, run.scratch()); });
     };
 }
 
@@ -97,7 +99,7 @@ Result<EvalFunction> prepareFloat(PrepareContext &context, const Geometry &g)
     QL_TRY(const auto filter, context.values<float>(1));
     QL_TRY(auto bias, floatBias(context, 2, g.outputs()));
     if (g.simdShape().isSupported())
-        return convolved<float>(g, simd::FloatDepthwise(g.simdShape(), filter, bias, floatClamp(fusedActivation(context))));
+        return convolved<float>(context, g, simd::FloatDepthwise(g.simdShape(), filter, bias, floatClamp(fusedActivation(context))));
     context.scratchBytes = g.outputs() * sizeof(float);
     return [g, filter = std::vector<float>(filter.begin(), filter.end()), bias = std::move(bias), clamp = floatClamp(fusedActivation(context))](EvalContext &run) {
         for (std::size_t i = 0; i < run.batch() * g.images; ++i)
@@ -114,7 +116,7 @@ template <typename Code, typename Sum> Result<EvalFunction> prepareInteger(Prepa
     QL_TRY(auto bias, integerBias(context, 2, g.outputs()));
     QL_TRY(auto requantize, requantizer(context, context.input(0), context.input(1), context.output(), g.outputs()));
     if (sizeof(Sum) == sizeof(std::int32_t) && g.simdShape().isSupported())
-        return convolved<Code>(g, simd::CodeDepthwise(g.simdShape(), weights, context.input(0).type(), context.input(0).zeroPoint(), bias, simd::CodeScaling::of(requantize, context.output().type())));
+        return convolved<Code>(context, g, simd::CodeDepthwise(g.simdShape(), weights, context.input(0).type(), context.input(0).zeroPoint(), bias, simd::CodeScaling::of(requantize, context.output().type())));
     context.scratchBytes = g.outputs() * sizeof(Sum);
     const auto zeroPoint = static_cast<std::int32_t>(context.input(0).zeroPoint());
     return [g, weights = std::move(weights), bias = std::move(bias), requantize = std::move(requantize), zeroPoint](EvalContext &run) {

@@ -2,6 +2,8 @@
 //
 // The heavy kernels at shapes of real models, as GMAC/s and as the share of what the machine's registers alone can do;
 // the metric passes as GB/s and as the share of memcpy in the first-level cache.
+#include "base/aligned_buffer.h"
+#include "kernels/simd/depthwise.h"
 #include "kernels/simd/products.h"
 #include "machine_peak.h"
 #include "metrics/error_pass.h"
@@ -99,8 +101,9 @@ void floatDepthwise(benchmark::State &state)
     const std::vector<float> image(900 * shape.channels, 0.5f);
     std::vector<float> out(image.size());
     const FloatDepthwise kernel(shape, std::vector<float>(9 * shape.channels, 0.25f), std::vector<float>(shape.channels), {std::numeric_limits<float>::lowest(), std::numeric_limits<float>::max()});
+    const AlignedBuffer scratch(kernel.scratchBytes());
     for ([[maybe_unused]] auto _ : state) {
-        kernel.convolve(image.data(), out.data());
+        kernel.convolve(image.data(), 1, out.data(), scratch.data());
         benchmark::ClobberMemory();
     }
     showProducts(state, 9.0 * static_cast<double>(out.size()), bench::floatPeak());
@@ -113,8 +116,9 @@ void int8Depthwise(benchmark::State &state)
     const std::vector<std::int8_t> image(900 * shape.channels, 7);
     std::vector<std::int8_t> out(image.size());
     const CodeDepthwise kernel(shape, std::vector<std::int16_t>(9 * shape.channels, 5), DataType::Int8, 3, std::vector<std::int64_t>(shape.channels), someScaling());
+    const AlignedBuffer scratch(kernel.scratchBytes());
     for ([[maybe_unused]] auto _ : state) {
-        kernel.convolve(image.data(), out.data());
+        kernel.convolve(image.data(), 1, out.data(), scratch.data());
         benchmark::ClobberMemory();
     }
     showProducts(state, 9.0 * static_cast<double>(out.size()), bench::integerPeak());

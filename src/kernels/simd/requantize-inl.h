@@ -9,7 +9,7 @@
 #define QUANTLOUPE_SIMD_REQUANTIZE_INL
 #endif
 
-#include "kernels/simd/products.h"
+#include "kernels/simd/channel_table.h"
 
 #include <cstring>
 #include <hwy/highway.h>
@@ -19,7 +19,8 @@ namespace quantloupe::simd::HWY_NAMESPACE {
 
 /// saturatingRoundingDoublingHighMul of every lane with a mantissa >= 0: (a * b + 2^30) / 2^31, rounded down, is what
 /// its rounding amounts to.
-template <typename V> HWY_INLINE V HighProduct(V value, V mantissa)
+/// `oddMantissa` holds the odd lanes where even ones are.
+template <typename V> HWY_INLINE V HighProduct(V value, V mantissa, V oddMantissa)
 {
     namespace hn = hwy::HWY_NAMESPACE;
     const hn::DFromV<V> d;
@@ -27,11 +28,18 @@ template <typename V> HWY_INLINE V HighProduct(V value, V mantissa)
     const auto half = hn::Set(wide, std::int64_t{1} << 30);
     const auto upper = [&](V v) { return hn::BitCast(d, hn::ShiftRight<32>(hn::BitCast(hn::RebindToUnsigned<decltype(wide)>(), v))); };
     const auto even = hn::Add(hn::MulEven(value, mantissa), half);
-    const auto odd = hn::Add(hn::MulEven(upper(value), upper(mantissa)), half);
+    const auto odd = hn::Add(hn::MulEven(upper(value), oddMantissa), half);
     const hn::RebindToUnsigned<decltype(wide)> bits;
     const auto low = hn::BitCast(d, hn::ShiftRight<31>(hn::BitCast(bits, even)));
     const auto high = hn::BitCast(d, hn::ShiftLeft<1>(hn::BitCast(bits, odd)));
     return hn::OddEven(high, low);
+}
+
+template <typename V> HWY_INLINE V HighProduct(V value, V mantissa)
+{
+    namespace hn = hwy::HWY_NAMESPACE;
+    const hn::RebindToUnsigned<hn::RepartitionToWide<hn::DFromV<V>>> bits;
+    return HighProduct(value, mantissa, hn::BitCast(hn::DFromV<V>(), hn::ShiftRight<32>(hn::BitCast(bits, mantissa))));
 }
 
 /// roundingDivideByPowerOfTwo of every lane, exponents 0 to 31.
@@ -65,21 +73,61 @@ template <typename V> HWY_INLINE V RoundedInDouble(V sum, const double *factor, 
     return hn::Combine(d, codes(hn::UpperHalf(half, sum), factor + hn::Lanes(wide)), codes(hn::LowerHalf(half, sum), factor));
 }
 
-/// Sums of the channels from `channel` on, as codes in 32 bits.
-template <typename V> HWY_INLINE V Requantized(const ChannelTable &table, std::size_t channel, V sum)
-{
-    namespace hn = hwy::HWY_NAMESPACE;
-    const hn::DFromV<V> d;
-    sum = hn::Add(sum, hn::LoadU(d, table.constant.data() + channel));
-    if (table.rounding == CodeScaling::Rounding::InDouble)
-        return RoundedInDouble(sum, table.factor.data() + channel, static_cast<double>(table.zeroPoint), table.clamp);
-    if (table.hasLeftShift)
-        sum = sum << hn::LoadU(d, table.left.data() + channel);
-    const auto product = HighProduct(sum, hn::LoadU(d, table.mantissa.data() + channel));
-    const auto steps = RoundingShiftRight(product, hn::LoadU(d, table.right.data() + channel));
-    const auto code = hn::Add(steps, hn::Set(d, table.zeroPoint));
-    return hn::Min(hn::Max(code, hn::Set(d, table.clamp.min)), hn::Set(d, table.clamp.max));
-}
+/// What becomes of the sums of one vector of channels, loaded once for many rows. Sums hold the channels' constant.
+template <typename D> class ChannelScaling {
+public:
+    using V = hwy::HWY_NAMESPACE::Vec<D>;
+
+    HWY_INLINE ChannelScaling(const ChannelTable &table, std::size_t channel)
+        : m_constant(Load(table.constant, channel)), m_mantissa(Load(table.mantissa, channel)), m_right(Load(table.right, channel)), m_left(Load(table.left, channel)),
+          m_nudge(Load(table.nudge, channel)), m_zeroPoint(hwy::HWY_NAMESPACE::Set(D(), table.zeroPoint)), m_low(hwy::HWY_NAMESPACE::Set(D(), table.clamp.min)),
+          m_high(hwy::HWY_NAMESPACE::Set(D(), table.clamp.max)), m_factor(table.factor.data() + channel), m_clamp(table.clamp), m_isPlain(table.isPlain),
+          m_isInDouble(table.rounding == CodeScaling::Rounding::InDouble), m_hasLeftShift(table.hasLeftShift)
+    {
+        namespace hn = hwy::HWY_NAMESPACE;
+        const hn::RebindToUnsigned<hn::RepartitionToWide<D>> bits;
+        m_oddMantissa = hn::BitCast(D(), hn::ShiftRight<32>(hn::BitCast(bits, m_mantissa)));
+    }
+
+    HWY_INLINE V constant() const { return m_constant; }
+
+    /// Codes in 32 bits.
+    HWY_INLINE V operator()(V sum) const
+    {
+        namespace hn = hwy::HWY_NAMESPACE;
+        V steps;
+        if (HWY_LIKELY(m_isPlain)) {
+            // Half away from zero, as RoundingShiftRight, for shifts above 0 and sums that cannot overflow.
+            const V product = HighProduct(sum, m_mantissa, m_oddMantissa);
+            steps = hn::Add(hn::Add(product, m_nudge), hn::BroadcastSignBit(product)) >> m_right;
+        } else if (m_isInDouble) {
+            return RoundedInDouble(sum, m_factor, static_cast<double>(hn::GetLane(m_zeroPoint)), m_clamp);
+        } else {
+            if (m_hasLeftShift)
+                sum = sum << m_left;
+            steps = RoundingShiftRight(HighProduct(sum, m_mantissa, m_oddMantissa), m_right);
+        }
+        return hn::Min(hn::Max(hn::Add(steps, m_zeroPoint), m_low), m_high);
+    }
+
+private:
+    static HWY_INLINE V Load(const std::vector<std::int32_t> &column, std::size_t at) { return hwy::HWY_NAMESPACE::LoadU(D(), column.data() + at); }
+
+    V m_constant;
+    V m_mantissa;
+    V m_oddMantissa;
+    V m_right;
+    V m_left;
+    V m_nudge;
+    V m_zeroPoint;
+    V m_low;
+    V m_high;
+    const double *m_factor;
+    CodeClamp m_clamp;
+    bool m_isPlain;
+    bool m_isInDouble;
+    bool m_hasLeftShift;
+};
 
 /// Stores the first min(count, lanes) codes.
 template <typename V, typename Code> HWY_INLINE void StoreCodes(V codes, Code *out, std::size_t count)

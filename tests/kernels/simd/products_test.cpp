@@ -3,6 +3,7 @@
 // The vector code on every instruction set of this machine, against the plain loops it stands for.
 #include "kernels/simd/products.h"
 #include "kernels/simd/every_target.h"
+#include "kernels/simd/some_operands.h"
 
 #include <cmath>
 #include <gtest/gtest.h>
@@ -10,64 +11,16 @@
 
 using namespace quantloupe;
 using namespace quantloupe::simd;
+using namespace quantloupe::simd::test;
 
 namespace {
-
-using Random = std::mt19937; // with fixed seeds: a test says one thing every time
-
-std::int64_t between(Random &random, std::int64_t low, std::int64_t high)
-{
-    return low + static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(high - low + 1));
-}
-
-template <typename T> std::vector<T> integers(Random &random, std::size_t count, std::int64_t low, std::int64_t high)
-{
-    std::vector<T> values(count);
-    for (T &value : values)
-        value = static_cast<T>(between(random, low, high));
-    return values;
-}
-
-std::vector<float> reals(Random &random, std::size_t count)
-{
-    std::vector<float> values(count);
-    for (float &value : values)
-        value = static_cast<float>(between(random, -1000, 1000)) / 500.0f;
-    return values;
-}
 
 struct Size {
     std::size_t rows, columns, depth;
 };
-const Size kSizes[] = {{1, 1, 1}, {3, 5, 7}, {9, 16, 4}, {17, 17, 27}, {8, 32, 64}, {5, 33, 30}, {33, 48, 65}, {2, 70, 300}, {4, 9, 1025}};
+const Size kSizes[] = {{1, 1, 1}, {3, 5, 7}, {11, 8, 9}, {13, 40, 40}, {9, 16, 4}, {7, 10, 31}, {17, 17, 27}, {8, 32, 64}, {5, 33, 30}, {33, 48, 65}, {2, 70, 300}, {4, 9, 1025}};
 
-CodeScaling scaling(Random &random, std::size_t columns, DataType type, CodeScaling::Rounding rounding)
-{
-    const IntegerRange range = integerRange(type);
-    CodeScaling result;
-    result.rounding = rounding;
-    result.type = type;
-    result.zeroPoint = static_cast<std::int32_t>(between(random, -20, 20)) + (type == DataType::UInt8 ? 128 : 0);
-    result.clamp = {static_cast<std::int32_t>(range.min), static_cast<std::int32_t>(range.max)};
-    for (std::size_t c = 0; c < columns; ++c) {
-        // From factors that shift left to those that leave nothing.
-        const double factor = std::ldexp(1.0 + static_cast<double>(between(random, 0, 999)) / 1000.0, static_cast<int>(between(random, -34, 3)));
-        result.factors.push_back(factor);
-        result.multipliers.push_back(fixed_point::multiplierOf(factor));
-    }
-    return result;
-}
-
-std::int64_t expectedCode(const CodeScaling &scaling, std::size_t channel, std::int32_t sum)
-{
-    if (scaling.rounding == CodeScaling::Rounding::InDouble) {
-        const double steps = std::round(static_cast<double>(sum) * scaling.factors[channel]) + scaling.zeroPoint;
-        return scaling.clamp(static_cast<std::int32_t>(std::clamp(steps, -2147483648.0, 2147483647.0)));
-    }
-    return Requantizer{scaling.multipliers, scaling.zeroPoint, scaling.clamp}(sum, channel);
-}
-
-template <typename Code> void expectProducts(DataType type, std::int64_t lowestWeight, std::int64_t highestWeight, CodeScaling::Rounding rounding)
+template <typename Code> void expectProducts(DataType type, std::int64_t lowestWeight, std::int64_t highestWeight, CodeScaling::Rounding rounding, int largestExponent = 3)
 {
     Random random(3);
     const IntegerRange range = integerRange(type);
@@ -76,7 +29,7 @@ template <typename Code> void expectProducts(DataType type, std::int64_t lowestW
         const auto weights = integers<std::int16_t>(random, columns * depth, lowestWeight, highestWeight);
         const auto bias = integers<std::int64_t>(random, columns, -30000, 30000);
         const auto codes = integers<Code>(random, rows * depth, range.min, range.max);
-        const CodeScaling toCodes = scaling(random, columns, type, rounding);
+        const CodeScaling toCodes = scaling(random, columns, type, rounding, largestExponent);
         const CodeWeights packed(weights, columns, depth, type, zeroPoint, bias, toCodes, false);
         std::vector<std::int16_t> centred;
         for (const Code code : codes)
@@ -98,27 +51,36 @@ template <typename Code> void expectProducts(DataType type, std::int64_t lowestW
 
 TEST(CodeWeights, int8ProductsAreExact)
 {
-    test::onEveryTarget([] { expectProducts<std::int8_t>(DataType::Int8, -128, 127, CodeScaling::Rounding::FixedPoint); });
+    quantloupe::test::onEveryTarget([] { expectProducts<std::int8_t>(DataType::Int8, -128, 127, CodeScaling::Rounding::FixedPoint); });
+}
+
+TEST(CodeWeights, productsOfFactorsThatOnlyShiftRightAreExact)
+{
+    quantloupe::test::onEveryTarget([] {
+        expectProducts<std::int8_t>(DataType::Int8, -128, 127, CodeScaling::Rounding::FixedPoint, -2);
+        expectProducts<std::uint8_t>(DataType::UInt8, -255, 255, CodeScaling::Rounding::FixedPoint, -2);
+        expectProducts<std::int16_t>(DataType::Int16, -127, 127, CodeScaling::Rounding::FixedPoint, -2);
+    });
 }
 
 TEST(CodeWeights, productsRoundedInDoubleAreExact)
 {
-    test::onEveryTarget([] { expectProducts<std::int8_t>(DataType::Int8, -127, 127, CodeScaling::Rounding::InDouble); });
+    quantloupe::test::onEveryTarget([] { expectProducts<std::int8_t>(DataType::Int8, -127, 127, CodeScaling::Rounding::InDouble); });
 }
 
 TEST(CodeWeights, uint8ProductsOfNineBitWeightsAreExact)
 {
-    test::onEveryTarget([] { expectProducts<std::uint8_t>(DataType::UInt8, -255, 255, CodeScaling::Rounding::FixedPoint); });
+    quantloupe::test::onEveryTarget([] { expectProducts<std::uint8_t>(DataType::UInt8, -255, 255, CodeScaling::Rounding::FixedPoint); });
 }
 
 TEST(CodeWeights, int16ProductsWrapAt32Bits)
 {
-    test::onEveryTarget([] { expectProducts<std::int16_t>(DataType::Int16, -127, 127, CodeScaling::Rounding::FixedPoint); });
+    quantloupe::test::onEveryTarget([] { expectProducts<std::int16_t>(DataType::Int16, -127, 127, CodeScaling::Rounding::FixedPoint); });
 }
 
 TEST(CodeWeights, wideSumsDoNotWrap)
 {
-    test::onEveryTarget([] {
+    quantloupe::test::onEveryTarget([] {
         Random random(4);
         for (const auto &[rows, columns, depth] : kSizes) {
             const std::vector<std::int16_t> codes(rows * depth, 32767);
@@ -141,7 +103,7 @@ TEST(CodeWeights, wideSumsDoNotWrap)
 
 TEST(FloatWeights, productsAreTheReferencesWithinRounding)
 {
-    test::onEveryTarget([] {
+    quantloupe::test::onEveryTarget([] {
         Random random(6);
         for (const auto &[rows, columns, depth] : kSizes) {
             const auto weights = reals(random, columns * depth);
@@ -171,7 +133,7 @@ TEST(FloatWeights, productsAreTheReferencesWithinRounding)
 
 TEST(FloatWeights, nanComesThroughTheClamp)
 {
-    test::onEveryTarget([] {
+    quantloupe::test::onEveryTarget([] {
         const std::vector<float> weights{1.0f, 1.0f};
         const std::vector<float> bias{0.0f, 0.0f};
         const float in = std::nanf("");
@@ -182,105 +144,9 @@ TEST(FloatWeights, nanComesThroughTheClamp)
     });
 }
 
-namespace {
-
-DepthwiseShape depthwise(Random &random, std::size_t channels, std::size_t outputs)
-{
-    const auto axis = [&] {
-        WindowAxis result;
-        result.filter = static_cast<int>(between(random, 1, 5));
-        result.stride = static_cast<int>(between(random, 1, 2));
-        result.dilation = static_cast<int>(between(random, 1, 2));
-        result.padBefore = static_cast<int>(between(random, 0, 2));
-        result.input = static_cast<int>(between(random, 4, 9));
-        result.output = result.input / result.stride;
-        return result;
-    };
-    return {{axis(), axis()}, channels, outputs};
-}
-
-/// The sum of one output element, in double or exactly.
-template <typename Sum, typename In, typename Weight>
-Sum windowSum(const DepthwiseShape &shape, const std::vector<In> &image, const std::vector<Weight> &weights, std::int32_t zeroPoint, std::size_t position, std::size_t c)
-{
-    const WindowAxis &y = shape.window.y;
-    const WindowAxis &x = shape.window.x;
-    Sum sum = 0;
-    for (int fy = 0; fy < y.filter; ++fy) {
-        for (int fx = 0; fx < x.filter; ++fx) {
-            const int inY = y.origin(static_cast<int>(position) / x.output) + fy * y.dilation;
-            const int inX = x.origin(static_cast<int>(position) % x.output) + fx * x.dilation;
-            if (inY < 0 || inY >= y.input || inX < 0 || inX >= x.input)
-                continue;
-            const auto value = image[static_cast<std::size_t>(inY * x.input + inX) * shape.channels + (shape.channels == 1 ? 0 : c)];
-            sum += (static_cast<Sum>(value) - static_cast<Sum>(zeroPoint)) * static_cast<Sum>(weights[static_cast<std::size_t>(fy * x.filter + fx) * shape.outputs + c]);
-        }
-    }
-    return sum;
-}
-
-const std::size_t kChannels[][2] = {{1, 1}, {3, 3}, {8, 8}, {16, 16}, {17, 17}, {40, 40}, {70, 70}, {1, 8}, {1, 37}};
-
-template <typename Code> void expectDepthwise(DataType type, std::int64_t largestWeight)
-{
-    Random random(8);
-    const IntegerRange range = integerRange(type);
-    for (const auto &[channels, outputs] : kChannels) {
-        const DepthwiseShape shape = depthwise(random, channels, outputs);
-        ASSERT_TRUE(shape.isSupported());
-        const auto zeroPoint = static_cast<std::int32_t>(type == DataType::Int16 ? 0 : between(random, range.min, range.max));
-        const auto image = integers<Code>(random, static_cast<std::size_t>(shape.window.y.input * shape.window.x.input) * channels, range.min, range.max);
-        const auto weights = integers<std::int16_t>(random, shape.taps() * outputs, -largestWeight, largestWeight);
-        const auto bias = integers<std::int64_t>(random, outputs, -3000, 3000);
-        const CodeScaling toCodes = scaling(random, outputs, type, CodeScaling::Rounding::FixedPoint);
-        std::vector<Code> out(static_cast<std::size_t>(shape.window.positions()) * outputs);
-        CodeDepthwise(shape, weights, type, zeroPoint, bias, toCodes).convolve(image.data(), out.data());
-        for (std::size_t i = 0; i < out.size(); ++i) {
-            const auto sum = windowSum<std::int64_t>(shape, image, weights, zeroPoint, i / outputs, i % outputs) + bias[i % outputs];
-            ASSERT_EQ(out[i], expectedCode(toCodes, i % outputs, static_cast<std::int32_t>(sum))) << channels << " to " << outputs << " channels, element " << i;
-        }
-    }
-}
-
-} // namespace
-
-TEST(CodeDepthwise, int8IsExact)
-{
-    test::onEveryTarget([] { expectDepthwise<std::int8_t>(DataType::Int8, 127); });
-}
-
-TEST(CodeDepthwise, uint8IsExact)
-{
-    test::onEveryTarget([] { expectDepthwise<std::uint8_t>(DataType::UInt8, 255); });
-}
-
-TEST(CodeDepthwise, int16IsExact)
-{
-    test::onEveryTarget([] { expectDepthwise<std::int16_t>(DataType::Int16, 127); });
-}
-
-TEST(FloatDepthwise, isTheReferencesWithinRounding)
-{
-    test::onEveryTarget([] {
-        Random random(9);
-        for (const auto &[channels, outputs] : kChannels) {
-            const DepthwiseShape shape = depthwise(random, channels, outputs);
-            const auto image = reals(random, static_cast<std::size_t>(shape.window.y.input * shape.window.x.input) * channels);
-            const auto weights = reals(random, shape.taps() * outputs);
-            const auto bias = reals(random, outputs);
-            std::vector<float> out(static_cast<std::size_t>(shape.window.positions()) * outputs);
-            FloatDepthwise(shape, weights, bias, {-3.0f, 6.0f}).convolve(image.data(), out.data());
-            for (std::size_t i = 0; i < out.size(); ++i) {
-                const double sum = windowSum<double>(shape, image, weights, 0, i / outputs, i % outputs) + static_cast<double>(bias[i % outputs]);
-                ASSERT_NEAR(out[i], std::clamp(sum, -3.0, 6.0), 1e-5) << channels << " to " << outputs << " channels, element " << i;
-            }
-        }
-    });
-}
-
 TEST(dotProducts, areExactAndWrap)
 {
-    test::onEveryTarget([] {
+    quantloupe::test::onEveryTarget([] {
         Random random(10);
         for (const auto &[rows, columns, depth] : kSizes) {
             const auto a = integers<std::int16_t>(random, rows * depth, -32768, 32767);
@@ -299,7 +165,7 @@ TEST(dotProducts, areExactAndWrap)
 
 TEST(floatProducts, areTheReferencesWithinRounding)
 {
-    test::onEveryTarget([] {
+    quantloupe::test::onEveryTarget([] {
         Random random(12);
         for (const auto &[rows, columns, depth] : kSizes) {
             const auto a = reals(random, rows * depth);
@@ -311,6 +177,104 @@ TEST(floatProducts, areTheReferencesWithinRounding)
                 for (std::size_t k = 0; k < depth; ++k)
                     sum += static_cast<double>(a[i / columns * depth + k]) * static_cast<double>(b[k * columns + i % columns]);
                 ASSERT_NEAR(out[i], sum, 1e-6 * static_cast<double>(depth) * 4.0);
+            }
+        }
+    });
+}
+
+namespace {
+
+/// Rows in runs that lie apart, some of them overlapping, and the same rows one after another.
+struct Scattered {
+    Scattered(Random &random, std::size_t rows, std::size_t count, std::size_t length)
+    {
+        runs.length = length;
+        for (std::size_t i = 0; i < count; ++i)
+            runs.offsets.push_back(static_cast<std::int32_t>(i * (length + 3)));
+        for (std::size_t r = 0; r < rows; ++r)
+            starts.push_back(static_cast<std::int32_t>(between(random, 0, 50)));
+        elements = 50 + count * (length + 3);
+    }
+    template <typename T> std::vector<T> gathered(const std::vector<T> &from) const
+    {
+        std::vector<T> result;
+        for (const std::int32_t start : starts)
+            for (const std::int32_t offset : runs.offsets)
+                result.insert(result.end(), from.begin() + start + offset, from.begin() + start + offset + static_cast<std::ptrdiff_t>(runs.length));
+        return result;
+    }
+
+    RowRuns runs;
+    std::vector<std::int32_t> starts;
+    std::size_t elements;
+};
+
+const std::size_t kColumns[] = {1, 3, 8, 10, 16, 24, 40};
+const std::size_t kRunLengths[] = {1, 2, 3, 4, 7, 8, 9, 16};
+
+} // namespace
+
+TEST(FloatWeights, rowsInRunsGiveWhatWholeRowsGive)
+{
+    quantloupe::test::onEveryTarget([] {
+        Random random(14);
+        for (const std::size_t columns : kColumns) {
+            for (const std::size_t length : kRunLengths) {
+                const Scattered rows(random, 13, 3, length);
+                const std::size_t depth = 3 * length;
+                const auto weights = reals(random, columns * depth);
+                const auto bias = reals(random, columns);
+                const auto in = reals(random, rows.elements);
+                const FloatClamp clamp{-20.0f, 20.0f};
+                std::vector<float> out(rows.starts.size() * columns);
+                std::vector<float> expected(out.size());
+                FloatWeights(weights, columns, rows.runs, bias, clamp).multiply(in.data(), rows.starts, out.data(), columns);
+                FloatWeights(weights, columns, depth, bias, clamp).multiply(rows.gathered(in).data(), rows.starts.size(), depth, expected.data(), columns);
+                for (std::size_t i = 0; i < out.size(); ++i)
+                    ASSERT_NEAR(out[i], expected[i], 1e-4) << columns << " columns, runs of " << length << ", element " << i;
+            }
+        }
+    });
+}
+
+TEST(FloatWeights, nothingBehindARunIsMultiplied)
+{
+    quantloupe::test::onEveryTarget([] {
+        const std::vector<float> weights{1.0f, 2.0f, 3.0f};
+        const float in[] = {1.0f, 1.0f, 1.0f, INFINITY, INFINITY};
+        float out = 0.0f;
+        FloatWeights(weights, 1, 3, std::vector<float>{0.5f}, {-100.0f, 100.0f}).multiply(in, 1, 3, &out, 1);
+        EXPECT_EQ(out, 6.5f);
+    });
+}
+
+TEST(CodeWeights, rowsInRunsGiveWhatWholeRowsGive)
+{
+    quantloupe::test::onEveryTarget([] {
+        Random random(15);
+        for (const DataType type : {DataType::Int8, DataType::Int16}) {
+            for (const std::size_t columns : kColumns) {
+                for (const std::size_t length : kRunLengths) {
+                    const Scattered rows(random, 13, 3, length);
+                    const std::size_t depth = 3 * length;
+                    const auto weights = integers<std::int16_t>(random, columns * depth, -127, 127);
+                    const auto bias = integers<std::int64_t>(random, columns, -3000, 3000);
+                    const CodeScaling toCodes = scaling(random, columns, DataType::Int8, CodeScaling::Rounding::FixedPoint, -4);
+                    const CodeWeights inRuns(weights, columns, rows.runs, type, 0, bias, toCodes, false);
+                    const CodeWeights whole(weights, columns, depth, type, 0, bias, toCodes, false);
+                    std::vector<std::int8_t> out(rows.starts.size() * columns);
+                    std::vector<std::int8_t> expected(out.size());
+                    if (inRuns.readsCodes()) {
+                        const auto in = integers<std::int8_t>(random, rows.elements, -128, 127);
+                        inRuns.multiply(in.data(), rows.starts, out.data(), columns);
+                        whole.multiply(rows.gathered(in).data(), rows.starts.size(), depth, expected.data(), columns);
+                    } else {
+                        const auto in = integers<std::int16_t>(random, rows.elements, -255, 255);
+                        inRuns.multiply(in.data(), rows.starts, out.data(), columns);
+                        whole.multiply(rows.gathered(in).data(), rows.starts.size(), depth, expected.data(), columns);
+                    }
+                    ASSERT_EQ(out, expected) << columns << " columns, runs of " << length;
+                }
             }
         }
     });
