@@ -53,7 +53,7 @@ public:
             m_comparers.push_back(std::make_unique<BatchComparer>(m_plan, dataset, options));
     }
 
-    Result<std::shared_ptr<const Report>> operator()(std::stop_token stop, const ProgressSink &progress, const PartialReportSink &partial)
+    Result<std::shared_ptr<Report>> operator()(std::stop_token stop, const ProgressSink &progress, const PartialReportSink &partial)
     {
         {
             std::vector<std::jthread> threads;
@@ -63,11 +63,11 @@ public:
         }
         if (m_error)
             return fail(*m_error);
-        auto report = std::make_shared<Report>(*m_builder.report(mergedHistograms()));
+        auto report = m_builder.report(mergedHistograms());
         report->isCancelled = m_builder.samples() < m_samples;
         if (progress)
             progress({m_builder.samples(), m_samples});
-        return std::shared_ptr<const Report>(std::move(report));
+        return report;
     }
 
 private:
@@ -114,12 +114,11 @@ private:
     void showPartial(const PartialReportSink &partial)
     {
         const auto histograms = mergedHistograms();
-        std::shared_ptr<const Report> snapshot;
+        std::shared_ptr<Report> report;
         {
             const std::lock_guard lock(m_mutex);
-            snapshot = m_builder.report(histograms);
+            report = m_builder.report(histograms);
         }
-        auto report = std::make_shared<Report>(*snapshot);
         report->isPartial = true;
         partial(std::move(report));
     }
@@ -147,13 +146,11 @@ private:
     std::optional<Error> m_error;
 };
 
-/// What the figures advise, behind what was known before.
-std::shared_ptr<const Report> withAdvice(const Report &measured, const Subject &subject, const Dataset &dataset)
+/// What the run shows and what its figures advise, behind what was known before.
+void addFindings(Report &report, const Subject &subject, const Dataset &dataset, const RunOptions &options, std::stop_token stop)
 {
-    auto report = std::make_shared<Report>(measured);
-    if (report->samples > 0)
-        std::ranges::move(adviceFor({*subject.quantizedModel, *subject.floatModel, measured, inputStatistics(dataset, measured.samples)}), std::back_inserter(report->findings));
-    return report;
+    std::ranges::move(findingsOf(RunFacts{subject, dataset, options, report, stop}), std::back_inserter(report.findings));
+    std::ranges::move(adviceFor({*subject.quantizedModel, *subject.floatModel, report, inputStatistics(dataset, report.samples)}), std::back_inserter(report.findings));
 }
 
 } // namespace
@@ -167,12 +164,10 @@ Result<std::shared_ptr<const Report>> compareModels(const Subject &subject, cons
     QL_TRY(auto plan, planRows(subject.floatModel, subject.quantizedModel, options.kernels, options.state == StatePolicy::Carry ? 1 : 0, subject.pairing.get(), options.feedback));
     if (samples == 0)
         return fail(ErrorCode::DatasetMismatch, {.file = dataset.description(), .expected = "at least 1 sample", .got = "none"});
-    QL_TRY(const auto measured, Run(std::move(plan), subject, dataset, options, samples)(stop, progress, partial));
-    if (measured->isCancelled || !options.findings)
-        return measured;
-    auto complete = std::make_shared<Report>(*measured);
-    std::ranges::move(findingsOf(RunFacts{subject, dataset, options, *measured, stop}), std::back_inserter(complete->findings));
-    return withAdvice(*complete, subject, dataset);
+    QL_TRY(auto report, Run(std::move(plan), subject, dataset, options, samples)(stop, progress, partial));
+    if (!report->isCancelled && options.findings)
+        addFindings(*report, subject, dataset, options, stop);
+    return report;
 }
 
 } // namespace quantloupe

@@ -92,7 +92,7 @@ ErrorStatistics ReportBuilder::statistics(std::size_t row, ErrorKind kind, const
     return result;
 }
 
-std::shared_ptr<const Report> ReportBuilder::report(const std::vector<RowHistograms> &histograms) const
+std::shared_ptr<Report> ReportBuilder::report(const std::vector<RowHistograms> &histograms) const
 {
     auto report = std::make_shared<Report>(m_heading);
     report->samples = m_nextSample;

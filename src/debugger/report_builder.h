@@ -21,7 +21,7 @@ public:
     std::size_t samples() const { return m_nextSample; }
 
     /// The report of the samples reduced so far.
-    std::shared_ptr<const Report> report(const std::vector<RowHistograms> &histograms) const;
+    std::shared_ptr<Report> report(const std::vector<RowHistograms> &histograms) const;
 
 private:
     /// Sum and count of a per-sample figure, NaN left out.

@@ -13,10 +13,9 @@ constexpr int kNone = -1;
 /// Operators in groups, a group a node; in running order again, which folding may have changed.
 class Grouping {
 public:
-    Grouping(const Subgraph &graph, const std::vector<Block> &blocks, const std::vector<bool> &isFolded)
-        : m_graph(graph), m_blocks(blocks), m_isFolded(isFolded), m_blockOf(graph.operators.size(), kNone)
+    Grouping(const Subgraph &graph, const std::vector<Block> &blocks, std::vector<bool> isFolded)
+        : m_graph(graph), m_blocks(blocks), m_isFolded(std::move(isFolded)), m_blockOf(graph.operators.size(), kNone)
     {
-        m_isFolded.resize(blocks.size(), true);
         for (std::size_t block = 0; block < blocks.size(); ++block)
             for (const OperatorIndex op : blocks[block].operators)
                 m_blockOf[op.position()] = static_cast<int>(block);
@@ -169,10 +168,13 @@ private:
 
 } // namespace
 
-Outline outlineOf(const Subgraph &subgraph, const std::vector<bool> &isFolded)
+Outline outlineOf(const Subgraph &subgraph, const std::function<bool(const Block &block)> &isOpen)
 {
     std::vector<Block> blocks = findBlocks(subgraph);
-    Outline outline = Grouping(subgraph, blocks, isFolded).outline();
+    std::vector<bool> isFolded;
+    for (const Block &block : blocks)
+        isFolded.push_back(!isOpen || !isOpen(block));
+    Outline outline = Grouping(subgraph, blocks, std::move(isFolded)).outline();
     outline.blocks = std::move(blocks);
     return outline;
 }

@@ -4,6 +4,8 @@
 #include "graph/blocks.h"
 #include "graph/layered_layout.h"
 
+#include <functional>
+
 namespace quantloupe {
 
 /// A subgraph as it is drawn: what the user sees as one node, and where it stands.
@@ -25,7 +27,7 @@ struct Outline {
     std::vector<int> nodeOfOperator; ///< by operator
 };
 
-/// `isFolded` by block; shorter than the blocks found means the rest is folded.
-Outline outlineOf(const Subgraph &subgraph, const std::vector<bool> &isFolded);
+/// All blocks are folded but for those that are open; null: none is.
+Outline outlineOf(const Subgraph &subgraph, const std::function<bool(const Block &block)> &isOpen);
 
 } // namespace quantloupe

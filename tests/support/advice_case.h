@@ -65,4 +65,25 @@ inline Histogram codes(const std::function<std::uint64_t(int)> &count)
     return histogram;
 }
 
+/// What a rule advises on one operator of this error that makes int8 or other codes.
+inline std::vector<Finding> adviceOnOperator(std::string_view id, const char *op, double rmseOverScale, DataType type = DataType::Int8)
+{
+    AdviceCase c;
+    const TensorIndex x = c.graph.input("x", {1, 4}, DataType::Int8);
+    c.graph.graph().tensors[x.position()].quant = {{0.5f}, {0}, 0};
+    c.graph.op(op, {x}, "y", {1, 4}, 0.1f);
+    c.row(rmseOverScale).type = type;
+    return c.advice(id);
+}
+
+/// What a rule advises on a tensor that uses its codes as `count` says.
+inline std::vector<Finding> adviceOnCodes(std::string_view id, const std::function<std::uint64_t(int)> &count)
+{
+    AdviceCase c;
+    const TensorIndex x = c.graph.input("x", {1, 4}, DataType::Int8);
+    c.graph.op("ABS", {x}, "y", {1, 4}, 0.1f);
+    c.row().quantizedValues = codes(count);
+    return c.advice(id);
+}
+
 } // namespace quantloupe::test

@@ -13,10 +13,7 @@ std::shared_ptr<const GraphDrawing> draw(const std::shared_ptr<const Model> &mod
         return {};
     auto drawing = std::make_shared<GraphDrawing>();
     drawing->model = model;
-    std::vector<bool> isFolded;
-    for (const Block &block : findBlocks(model->main()))
-        isFolded.push_back(isFolding && !open.contains(block.operators.front().value));
-    drawing->outline = outlineOf(model->main(), isFolded);
+    drawing->outline = outlineOf(model->main(), [&](const Block &block) { return !isFolding || open.contains(block.operators.front().value); });
     return drawing;
 }
 

@@ -4,13 +4,14 @@
 #include "charts/graph_panel.h"
 #include "metrics/metric.h"
 #include "models/column_text.h"
+#include "style/figure_table.h"
 #include "text/figure_text.h"
 #include "text/plain_text.h"
 
 #include <QAction>
 #include <QComboBox>
 #include <QDataStream>
-#include <QHeaderView>
+#include <QHash>
 #include <QIODevice>
 #include <QLineEdit>
 #include <QSplitter>
@@ -84,6 +85,14 @@ QList<Fact> factsOf(const GraphDrawing &drawing, int node)
     return facts;
 }
 
+/// Whether a node, its tensor or an operator folded into it has the text in its name.
+bool isCalled(const GraphDrawing &drawing, const Outline::Node &node, const QString &text)
+{
+    const auto has = [&](const std::string &name) { return plainText(name).contains(text, Qt::CaseInsensitive); };
+    return has(node.title) || has(node.name)
+        || (node.operators.size() > 1 && std::ranges::any_of(node.operators, [&](OperatorIndex op) { return has(drawing.model->main().op(op).name); }));
+}
+
 } // namespace
 
 GraphPage::GraphPage(const PageContext &context, QWidget *parent)
@@ -94,17 +103,7 @@ GraphPage::GraphPage(const PageContext &context, QWidget *parent)
     setObjectName(QStringLiteral("graphPage"));
     m_facts->setObjectName(QStringLiteral("graphFacts"));
     m_facts->setAccessibleName(tr("Facts about the selected node"));
-    m_facts->setColumnCount(2);
-    m_facts->setHorizontalHeaderLabels({tr("Property"), tr("Value")});
-    m_facts->horizontalHeader()->setStretchLastSection(true);
-    m_facts->verticalHeader()->hide();
-    m_facts->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 8);
-    m_facts->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_facts->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_facts->setAlternatingRowColors(true);
-    m_facts->setShowGrid(false);
-    m_facts->setTabKeyNavigation(false);
-    m_facts->setFrameShape(QFrame::NoFrame);
+    styleFigureTable(*m_facts, {tr("Property"), tr("Value")});
     m_panes->setObjectName(QStringLiteral("graphPanes"));
     m_panes->setChildrenCollapsible(false);
     for (QWidget *pane : QList<QWidget *>{m_float, m_quantized, m_facts})
@@ -122,6 +121,7 @@ GraphPage::GraphPage(const PageContext &context, QWidget *parent)
     }
     connect(&m_session, &Session::subjectChanged, this, &GraphPage::draw);
     connect(&m_session, &Session::shownChanged, this, [this] {
+        matchRows();
         mark();
         followSelection();
     });
@@ -307,26 +307,37 @@ void GraphPage::take(std::shared_ptr<const GraphPair> graphs)
         emit said(Severity::Warning, tr("The graphs stand apart: %1").arg(m_graphs->whyNotPaired));
     for (const GraphPanel *panel : {m_float, m_quantized})
         panel->view().setZoom(1.0);
+    matchRows();
     mark();
     refreshFound();
     followSelection();
 }
 
-/// A report that was read has no operator numbers: its n-th row of a name is the n-th such operator. -1 when there is none.
-int GraphPage::operatorOf(int row) const
+/// A report that was read has no operator numbers: its n-th row of a name is the n-th such operator.
+void GraphPage::matchRows()
 {
     const ShownReport &report = m_session.shown();
-    if (row < 0 || !m_graphs || !m_graphs->quantizedSide)
-        return -1;
-    if (const TensorComparison *comparison = report.comparison(row))
-        return comparison->op.value;
+    m_operatorOfRow.assign(static_cast<std::size_t>(report.rowCount()), -1);
+    if (!m_graphs || !m_graphs->quantizedSide)
+        return;
+    QHash<QString, std::vector<int>> byName;
     const auto &operators = m_graphs->quantizedSide->model->main().operators;
-    const std::string wanted = report.key(row).operatorName.toStdString();
-    int left = report.key(row).occurrence;
     for (std::size_t op = 0; op < operators.size(); ++op)
-        if (operators[op].name == wanted && left-- == 0)
-            return static_cast<int>(op);
-    return -1;
+        byName[QString::fromStdString(operators[op].name)].push_back(static_cast<int>(op));
+    for (int row = 0; row < report.rowCount(); ++row) {
+        int &op = m_operatorOfRow[static_cast<std::size_t>(row)];
+        const auto named = byName.constFind(report.key(row).operatorName);
+        const auto occurrence = static_cast<std::size_t>(report.key(row).occurrence);
+        if (const TensorComparison *comparison = report.comparison(row))
+            op = comparison->op.value;
+        else if (named != byName.cend() && occurrence < named->size())
+            op = (*named)[occurrence];
+    }
+}
+
+int GraphPage::operatorOf(int row) const
+{
+    return row < 0 || static_cast<std::size_t>(row) >= m_operatorOfRow.size() ? -1 : m_operatorOfRow[static_cast<std::size_t>(row)];
 }
 
 /// The worst figure of a node's operators, at its own tensor; the float side shows its counterparts'.
@@ -389,15 +400,8 @@ void GraphPage::refreshFound()
         if (!drawing)
             continue;
         std::vector<bool> isFound(drawing->outline.nodes.size());
-        if (!wanted.isEmpty())
-            for (std::size_t node = 0; node < isFound.size(); ++node) {
-                const Outline::Node &what = drawing->outline.nodes[node];
-                isFound[node] = plainText(what.title).contains(wanted, Qt::CaseInsensitive) || plainText(what.name).contains(wanted, Qt::CaseInsensitive)
-                    || std::any_of(what.operators.begin(), what.operators.end(), [&](OperatorIndex op) {
-                           const Operator &inside = drawing->model->main().op(op);
-                           return what.operators.size() > 1 && plainText(inside.name).contains(wanted, Qt::CaseInsensitive);
-                       });
-            }
+        for (std::size_t node = 0; node < isFound.size() && !wanted.isEmpty(); ++node)
+            isFound[node] = isCalled(*drawing, drawing->outline.nodes[node], wanted);
         panel->view().setFound(std::move(isFound));
     }
 }
@@ -412,8 +416,7 @@ void GraphPage::find(int direction)
     const int count = static_cast<int>(drawing->outline.nodes.size());
     for (int step = 1; step <= count; ++step) {
         const int node = ((panel.view().selected() + direction * step) % count + count) % count;
-        const Outline::Node &what = drawing->outline.nodes[static_cast<std::size_t>(node)];
-        if (plainText(what.title).contains(wanted, Qt::CaseInsensitive) || plainText(what.name).contains(wanted, Qt::CaseInsensitive)) {
+        if (isCalled(*drawing, drawing->outline.nodes[static_cast<std::size_t>(node)], wanted)) {
             choose(panel, node);
             return;
         }
@@ -447,9 +450,8 @@ void GraphPage::choose(const GraphPanel &panel, int node)
     describe(panel, node);
     const ShownReport &report = m_session.shown();
     m_isChoosing = true;
-    for (int row = 0; row < report.rowCount() && quantizedOperator >= 0; ++row)
-        if (operatorOf(row) == quantizedOperator)
-            m_selection.select(report.key(row));
+    if (const auto row = std::ranges::find(m_operatorOfRow, quantizedOperator); quantizedOperator >= 0 && row != m_operatorOfRow.end())
+        m_selection.select(report.key(static_cast<int>(row - m_operatorOfRow.begin())));
     m_isChoosing = false;
 }
 
@@ -485,11 +487,7 @@ void GraphPage::describe(const GraphPanel &panel, int node)
     }
     m_facts->setRowCount(static_cast<int>(facts.size()));
     for (int row = 0; row < m_facts->rowCount(); ++row)
-        for (const auto &[column, text] : {std::pair{0, facts[row].first}, std::pair{1, facts[row].second}}) {
-            auto *item = new QTableWidgetItem(text);
-            item->setToolTip(plainToolTip(text));
-            m_facts->setItem(row, column, item);
-        }
+        setRow(*m_facts, row, {{facts[row].first, facts[row].first}, {facts[row].second, facts[row].second}});
     m_facts->resizeColumnToContents(0);
     m_facts->setColumnWidth(0, std::min(m_facts->columnWidth(0), m_facts->width() / 2));
     panel.view().setAccessibleDescription(tr("%1 Selected: %2, %3.").arg(panel.summary(), plainText(what.title), plainText(what.name)));

@@ -58,6 +58,7 @@ private:
     void describe(const GraphPanel &panel, int node);
     int quantizedOperatorOf(int floatOperator) const;
     int operatorOf(int row) const;
+    void matchRows();
 
     const Session &m_session;
     Selection &m_selection;
@@ -70,6 +71,7 @@ private:
     QSplitter *m_panes;
     QPointer<GraphJob> m_job;
     std::shared_ptr<const GraphPair> m_graphs;
+    std::vector<int> m_operatorOfRow; ///< of the shown report, -1 for none
     std::shared_ptr<const Subject> m_drawn; ///< what the graphs are of
     OpenBlocks m_openFloat;
     OpenBlocks m_openQuantized;

@@ -6,6 +6,7 @@
 #include "jobs/study_job.h"
 #include "models/column_text.h"
 #include "models/table_columns.h"
+#include "style/figure_table.h"
 #include "text/figure_text.h"
 #include "text/plain_text.h"
 
@@ -13,7 +14,6 @@
 #include <QDataStream>
 #include <QGridLayout>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QIODevice>
 #include <QLabel>
 #include <QSignalBlocker>
@@ -53,38 +53,6 @@ QList<Fact> factsOf(const UsedCodes &codes)
             {TensorPage::tr("Lowest and highest code"), TensorPage::tr("%1 and %2").arg(codes.lowest).arg(codes.highest), TensorPage::tr("Of the codes that occurred.")},
             {TensorPage::tr("Unused below"), percent(codes.unusedBelow()), TensorPage::tr("Share of the range below the lowest code: range that was paid for with resolution and not used.")},
             {TensorPage::tr("Unused above"), percent(codes.unusedAbove()), TensorPage::tr("Share of the range above the highest code.")}};
-}
-
-void setRow(QTableWidget &table, int row, const QList<std::pair<QString, QString>> &cells)
-{
-    for (int column = 0; column < static_cast<int>(cells.size()); ++column) {
-        QTableWidgetItem *item = table.item(row, column);
-        if (item && item->text() == cells[column].first)
-            continue; // most of it stands while a run goes on
-        if (!item) {
-            item = new QTableWidgetItem;
-            item->setFlags(item->flags() & ~Qt::ItemIsEditable);
-            table.setItem(row, column, item);
-        }
-        item->setText(cells[column].first);
-        item->setToolTip(plainToolTip(cells[column].second));
-    }
-}
-
-void styleTable(QTableWidget &table, const QStringList &headers)
-{
-    table.setColumnCount(static_cast<int>(headers.size()));
-    table.setHorizontalHeaderLabels(headers);
-    table.horizontalHeader()->setStretchLastSection(true);
-    table.verticalHeader()->hide();
-    table.verticalHeader()->setDefaultSectionSize(table.fontMetrics().height() + 8);
-    table.setEditTriggers(QAbstractItemView::NoEditTriggers);
-    table.setSelectionBehavior(QAbstractItemView::SelectRows);
-    table.setAlternatingRowColors(true);
-    table.setShowGrid(false);
-    table.setTabKeyNavigation(false);
-    table.setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    table.setFrameShape(QFrame::NoFrame);
 }
 
 QWidget *gridOf(const QList<QList<QWidget *>> &rows)
@@ -136,7 +104,7 @@ void TensorPage::addFacts()
 {
     m_facts->setObjectName(QStringLiteral("tensorFacts"));
     m_facts->setAccessibleName(tr("Facts about the selected tensor"));
-    styleTable(*m_facts, {tr("Figure"), tr("Value")});
+    styleFigureTable(*m_facts, {tr("Figure"), tr("Value")});
 }
 
 void TensorPage::addGroup(const char *name, const QString &title, QWidget *group)
@@ -172,7 +140,7 @@ QWidget *TensorPage::samplesGroup()
     m_worstSamples->setObjectName(QStringLiteral("worstSamples"));
     m_worstSamples->setAccessibleName(tr("Samples with the largest error"));
     m_worstSamples->setAccessibleDescription(tr("Enter opens the sample"));
-    styleTable(*m_worstSamples, {tr("Sample"), tr("RMSE"), tr("Label")});
+    styleFigureTable(*m_worstSamples, {tr("Sample"), tr("RMSE"), tr("Label")});
     m_worstSamples->setMaximumWidth(320);
     connect(&m_samples->plot(), &PlotView::clicked, this, [this](const QPointF &value) { openSample(static_cast<std::size_t>(std::max(0.0, std::round(value.x())))); });
     const auto open = [this](int row) {

@@ -6,14 +6,7 @@
 namespace quantloupe::test::long_tail_advice {
 namespace {
 
-std::vector<Finding> adviceOn(const std::function<std::uint64_t(int)> &count)
-{
-    AdviceCase c;
-    const TensorIndex x = c.graph.input("x", {1, 4}, DataType::Int8);
-    c.graph.op("ABS", {x}, "y", {1, 4}, 0.1f);
-    c.row().quantizedValues = codes(count);
-    return c.advice("long-tail");
-}
+std::vector<Finding> adviceOn(const std::function<std::uint64_t(int)> &count) { return adviceOnCodes("long-tail", count); }
 
 } // namespace
 

@@ -6,15 +6,7 @@
 namespace quantloupe::test::lstm_normalization_advice {
 namespace {
 
-std::vector<Finding> adviceOn(const char *op, double rmseOverScale, DataType type = DataType::Int8)
-{
-    AdviceCase c;
-    const TensorIndex x = c.graph.input("x", {1, 4}, DataType::Int8);
-    c.graph.graph().tensors[x.position()].quant = {{0.5f}, {0}, 0};
-    c.graph.op(op, {x}, "y", {1, 4}, 0.1f);
-    c.row(rmseOverScale).type = type;
-    return c.advice("lstm-normalization");
-}
+std::vector<Finding> adviceOn(const char *op, double rmseOverScale, DataType type = DataType::Int8) { return adviceOnOperator("lstm-normalization", op, rmseOverScale, type); }
 
 } // namespace
 
