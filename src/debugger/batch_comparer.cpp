@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 
 namespace quantloupe {
 namespace {
@@ -62,6 +63,7 @@ BatchComparer::BatchComparer(std::shared_ptr<const RowPlan> plan, const Dataset 
     planReals();
     if (m_options.local)
         planTwins();
+    planUnrolled();
     m_quantized.setInternalsSink(&m_quantizedInsides);
     m_floats.setInternalsSink(&m_floatInsides);
 }
@@ -216,6 +218,7 @@ Result<void> BatchComparer::runStep(std::size_t firstSample, std::size_t samples
     QL_CHECK(m_quantized.invoke(samples, this));
     if (m_error)
         return fail(*m_error);
+    measureUnrolled(samples);
     for (std::size_t i = 0; i < m_stepSums.size(); ++i)
         addTo(m_batch.sums[i], m_stepSums[i]);
     QL_CHECK(carryFeedback(m_plan->feedback, m_quantized, samples));
@@ -279,6 +282,8 @@ void BatchComparer::operatorDone(OperatorIndex op, std::size_t batch)
     if (hasTwin)
         runTwin(op, batch);
     measureInsides(op, hasTwin);
+    if (hasTwin)
+        keepTwinOutputs(op, batch);
     for (std::size_t row = first; row < last; ++row) {
         const PlannedRow &planned = m_plan->rows[row];
         countCodes(row, batch);
@@ -334,6 +339,86 @@ void BatchComparer::measureInsides(OperatorIndex op, bool hasTwin)
     const OperatorIndex floatOperator = m_plan->pairing.operators[op.position()].floatOperator;
     m_batch.rnn[op].add(*quantized, hasTwin ? m_twinInsides.of(floatOperator) : nullptr, m_options.accumulated ? m_floatInsides.of(floatOperator) : nullptr,
                          m_step * quantized->stepCount());
+}
+
+void BatchComparer::planUnrolled()
+{
+    if (!m_options.local)
+        return;
+    for (const UnrolledRecurrence &unrolled : m_plan->unrolled)
+        for (const UnrolledRecurrence::StepTensors &step : unrolled.steps)
+            for (const TensorIndex tensor : step)
+                if (tensor.isValid()) {
+                    const TwinPart part = m_twinParts[tensor] = twinPart(tensor, unrolled);
+                    m_unrolledTwins[part.from].assign(m_plan->quantized->maxBatch() * unrolled.sequences * part.rowWidth, std::numeric_limits<float>::quiet_NaN()); // NaN: no twin
+                }
+}
+
+BatchComparer::TwinPart BatchComparer::twinPart(TensorIndex tensor, const UnrolledRecurrence &unrolled) const
+{
+    const Subgraph &graph = m_plan->quantized->graph();
+    const TwinPart whole{tensor, 0, unrolled.units};
+    const OperatorIndex producer = m_plan->producer(tensor);
+    if (!producer.isValid() || graph.op(producer).name != "SPLIT" || graph.op(producer).inputs.size() != 2)
+        return whole;
+    const auto &parts = graph.op(producer).outputs;
+    const TensorIndex source = graph.op(producer).inputs[1];
+    const Shape &shape = m_plan->quantized->tensor(source).shape;
+    const std::size_t rowWidth = parts.size() * unrolled.units;
+    // Along the last axis: then the parts lie side by side in the source's rows.
+    if (shape.rank() < 1 || static_cast<std::size_t>(shape[shape.rank() - 1]) != rowWidth || elementsOf(*m_plan->quantized, source) != unrolled.sequences * rowWidth)
+        return whole;
+    return {source, static_cast<std::size_t>(std::ranges::find(parts, tensor) - parts.begin()) * unrolled.units, rowWidth};
+}
+
+void BatchComparer::keepTwinOutputs(OperatorIndex op, std::size_t batch)
+{
+    if (m_unrolledTwins.empty())
+        return;
+    const auto &outputs = m_plan->quantized->graph().op(op).outputs;
+    const auto &twins = m_twins[op.position()].outputs;
+    for (std::size_t i = 0; i < outputs.size() && i < twins.size(); ++i) {
+        const auto kept = m_unrolledTwins.find(outputs[i]);
+        if (kept == m_unrolledTwins.end())
+            continue;
+        const std::size_t elements = kept->second.size() / m_plan->quantized->maxBatch();
+        const TensorIndex twin = m_plan->floats->graph().op(m_plan->twins[op.position()].floatOperator).outputs[i];
+        const bool isTwin = m_plan->floats->graph().tensor(twin).type == DataType::Float32 && twins[i].stride == elements * sizeof(float);
+        for (std::size_t sample = 0; sample < batch; ++sample) {
+            float *const to = kept->second.data() + sample * elements;
+            if (isTwin)
+                std::memcpy(to, twins[i].data + sample * twins[i].stride, twins[i].stride);
+            else
+                std::fill_n(to, elements, std::numeric_limits<float>::quiet_NaN());
+        }
+    }
+}
+
+/// Unrolled layers in the form of recurrent operators. Tensors of both models are all there once both have run.
+void BatchComparer::measureUnrolled(std::size_t batch)
+{
+    const Subgraph &graph = m_plan->quantized->graph();
+    const Subgraph &floats = m_plan->floats->graph();
+    for (const UnrolledRecurrence &unrolled : m_plan->unrolled) {
+        const auto quantized = [&](TensorIndex tensor, std::size_t sample, std::span<float> out) { readReal(graph.tensor(tensor), m_quantized.bytes(tensor, sample), out); };
+        const auto local = [&](TensorIndex tensor, std::size_t sample, std::span<float> out) {
+            const TwinPart &part = m_twinParts.at(tensor);
+            const float *const rows = m_unrolledTwins.at(part.from).data() + sample * unrolled.sequences * part.rowWidth;
+            for (std::size_t sequence = 0; sequence < unrolled.sequences; ++sequence)
+                std::copy_n(rows + sequence * part.rowWidth + part.firstColumn, unrolled.units, out.data() + sequence * unrolled.units);
+        };
+        const auto accumulated = [&](TensorIndex tensor, std::size_t sample, std::span<float> out) {
+            if (const TensorIndex twin = m_plan->pairing.floatTensors[tensor.position()]; twin.isValid())
+                readReal(floats.tensor(twin), m_floats.bytes(twin, sample), out);
+        };
+        std::optional<RnnRecord> byTwins;
+        std::optional<RnnRecord> byModel;
+        if (m_options.local)
+            byTwins = unrolled.record(batch, local, nullptr);
+        if (m_options.accumulated)
+            byModel = unrolled.record(batch, accumulated, nullptr);
+        m_batch.rnn[unrolled.op].add(unrolled.record(batch, quantized, &graph), byTwins ? &*byTwins : nullptr, byModel ? &*byModel : nullptr, m_step * unrolled.steps.size());
+    }
 }
 
 void BatchComparer::countCodes(std::size_t row, std::size_t batch)

@@ -70,6 +70,17 @@ private:
     void measure(std::size_t row, ErrorKind kind, const Operand &floats, std::size_t batch);
     void countCodes(std::size_t row, std::size_t batch);
     void measureInsides(OperatorIndex op, bool hasTwin);
+    void planUnrolled();
+    /// Where the float twin of a tensor that an unrolled layer shows is kept: a part of a SPLIT has no error of its own, that of
+    /// what was split is meant.
+    struct TwinPart {
+        TensorIndex from;
+        std::size_t firstColumn = 0;
+        std::size_t rowWidth = 0;
+    };
+    TwinPart twinPart(TensorIndex tensor, const UnrolledRecurrence &unrolled) const;
+    void keepTwinOutputs(OperatorIndex op, std::size_t batch);
+    void measureUnrolled(std::size_t batch);
 
     std::shared_ptr<const RowPlan> m_plan;
     const Dataset &m_dataset;
@@ -90,6 +101,8 @@ private:
     RnnRecording m_quantizedInsides;
     RnnRecording m_floatInsides;
     RnnRecording m_twinInsides;
+    std::map<TensorIndex, TwinPart> m_twinParts;               ///< by tensor that an unrolled layer shows
+    std::map<TensorIndex, std::vector<float>> m_unrolledTwins; ///< what they are parts of: the float twins' values, all samples of a batch
     std::optional<Error> m_error;
     bool m_hasStarted = false;            ///< for `carry`: fed state is at its start only once
     bool m_isStart = true;                ///< fed inputs may be data in this step

@@ -110,6 +110,12 @@ std::shared_ptr<Report> ReportBuilder::report(const std::vector<RowHistograms> &
         trace.tensor = graph.op(op).outputs.front();
         trace.opName = graph.op(op).name;
         trace.name = graph.tensor(trace.tensor).name;
+        if (const auto unrolled = std::ranges::find(m_plan->unrolled, op, &UnrolledRecurrence::op); unrolled != m_plan->unrolled.end()) {
+            trace.opName = unrolled->title();
+            trace.operators = unrolled->operators;
+            if (!unrolled->name.empty())
+                trace.name = unrolled->name;
+        }
         report->rnn.push_back(std::move(trace));
     }
     return report;

@@ -18,11 +18,16 @@ Description describe(InternalQuantity quantity)
 {
     using enum InternalQuantity;
     constexpr std::array<std::string_view, 4> kGates{"input", "forget", "cell", "output"};
-    const auto position = static_cast<std::size_t>(quantity);
+    constexpr std::array<std::string_view, 3> kGruGates{"update", "reset", "candidate"};
+    const auto from = [quantity](InternalQuantity first) { return static_cast<std::size_t>(quantity) - static_cast<std::size_t>(first); };
     if (quantity <= OutputGateSum)
-        return {RnnRole::GateSum, kGates[position]};
+        return {RnnRole::GateSum, kGates[from(InputGateSum)]};
     if (quantity <= OutputGate)
-        return {RnnRole::Gate, kGates[position - static_cast<std::size_t>(InputGate)]};
+        return {RnnRole::Gate, kGates[from(InputGate)]};
+    if (quantity >= UpdateGate)
+        return {RnnRole::Gate, kGruGates[from(UpdateGate)]};
+    if (quantity >= UpdateGateSum)
+        return {RnnRole::GateSum, kGruGates[from(UpdateGateSum)]};
     switch (quantity) {
     case Cell: return {RnnRole::Cell, {}};
     case CellActivation: return {RnnRole::CellActivation, {}};
@@ -66,6 +71,24 @@ void append(RnnValues &values, const RnnValueSums &sums)
     values.min.push_back(isEmpty ? kNan : sums.min);
     values.max.push_back(isEmpty ? kNan : sums.max);
     values.saturated.push_back(share(sums.saturated, sums.count));
+}
+
+/// The limits become those that hold every step's; a run with feedback repeats the forms of its model.
+void addForms(RnnQuantity &quantity, const std::vector<RnnRecord::Form> &forms, std::size_t steps)
+{
+    for (std::size_t step = 0; step < steps; ++step) {
+        const RnnRecord::Form &form = forms[step % forms.size()];
+        const bool isFloat = form.type == DataType::Float32;
+        quantity.scaleByStep.push_back(isFloat ? kNan : static_cast<double>(form.scale));
+        quantity.lowestByStep.push_back(isFloat ? kNan : static_cast<double>(form.lowest));
+        quantity.highestByStep.push_back(isFloat ? kNan : static_cast<double>(form.highest));
+        if (isFloat)
+            continue;
+        if (quantity.type == DataType::Float32)
+            quantity.type = form.type;
+        quantity.lowest = std::isfinite(quantity.lowest) ? std::min(quantity.lowest, quantity.lowestByStep.back()) : quantity.lowestByStep.back();
+        quantity.highest = std::isfinite(quantity.highest) ? std::max(quantity.highest, quantity.highestByStep.back()) : quantity.highestByStep.back();
+    }
 }
 
 } // namespace
@@ -123,19 +146,19 @@ void RnnSums::add(const RnnRecord &quantized, const RnnRecord *local, const RnnR
 
 void RnnSums::addValues(Quantity &quantity, const RnnRecord &record, const RnnRecord::Quantity &from, std::size_t firstStep)
 {
-    quantity.form.units = from.units;
-    quantity.form.type = from.type;
-    quantity.form.scale = from.scale;
-    quantity.form.zeroPoint = from.zeroPoint;
-    quantity.form.lowest = from.lowest;
-    quantity.form.highest = from.highest;
+    quantity.units = from.units;
+    if (from.formByStep.empty())
+        quantity.forms.assign(1, from.form);
+    else
+        quantity.forms = from.formByStep; // with feedback every run has the same
     growTo(quantity.steps, m_steps);
     growTo(quantity.saturatedByUnit, from.units);
     const float *values = from.values.data();
     for (const RnnRecord::Place &place : record.places) {
         RnnValueSums &sums = quantity.steps[firstStep + place.step];
+        const RnnRecord::Form &form = from.formAt(place.step);
         for (std::size_t unit = 0; unit < from.units; ++unit, ++values) {
-            const bool isSaturated = *values <= from.lowest || *values >= from.highest;
+            const bool isSaturated = *values <= form.lowest || *values >= form.highest;
             sums.add(*values, isSaturated);
             quantity.saturatedByUnit[unit] += isSaturated;
         }
@@ -149,14 +172,15 @@ void RnnSums::addError(Error &error, InternalQuantity which, const RnnRecord &re
     const bool hasUnits = hasUnitErrors(which) && m_steps * from.units <= RnnError::kMostCells;
     if (hasUnits)
         growTo(error.squaredByUnit, m_steps * from.units);
-    // What rounds to a limit is not cut by it.
-    const float lowest = from.lowest - 0.5f * from.scale;
-    const float highest = from.highest + 0.5f * from.scale;
     const float *values = from.values.data();
     const float *twins = floats.of(which).values.data();
     for (const RnnRecord::Place &place : record.places) {
         const std::size_t step = firstStep + place.step;
         RnnErrorSums &sums = error.steps[step];
+        // What rounds to a limit is not cut by it.
+        const RnnRecord::Form &form = from.formAt(place.step);
+        const float lowest = form.lowest - 0.5f * form.scale;
+        const float highest = form.highest + 0.5f * form.scale;
         for (std::size_t unit = 0; unit < from.units; ++unit, ++values, ++twins) {
             sums.floats.add(*twins, *twins < lowest || *twins > highest);
             const double diff = static_cast<double>(*values - *twins);
@@ -180,9 +204,10 @@ void RnnSums::merge(const RnnSums &other)
     for (std::size_t q = 0; q < kInternalQuantityCount; ++q) {
         Quantity &into = m_quantities[q];
         const Quantity &from = other.m_quantities[q];
-        if (from.form.units == 0)
+        if (from.units == 0)
             continue;
-        into.form = from.form;
+        into.units = from.units;
+        into.forms = from.forms;
         mergeSums(into.steps, from.steps);
         mergeSums(into.saturatedByUnit, from.saturatedByUnit);
         for (std::size_t kind = 0; kind < kErrorKinds; ++kind) {
@@ -195,19 +220,25 @@ void RnnSums::merge(const RnnSums &other)
 RnnQuantity RnnSums::traced(InternalQuantity which, const Quantity &from) const
 {
     const Description description = describe(which);
+    const RnnRecord::Form &form = from.forms.back();
     RnnQuantity quantity{.name = std::string(quantloupe::name(which)),
                          .role = description.role,
                          .gate = std::string(description.gate),
-                         .units = from.form.units,
-                         .type = from.form.type,
-                         .scale = from.form.scale,
-                         .zeroPoint = from.form.zeroPoint,
-                         .lowest = static_cast<double>(from.form.lowest),
-                         .highest = static_cast<double>(from.form.highest),
+                         .units = from.units,
+                         .type = form.type,
+                         .scale = form.scale,
+                         .zeroPoint = form.zeroPoint,
+                         .lowest = static_cast<double>(form.lowest),
+                         .highest = static_cast<double>(form.highest),
+                         .scaleByStep = {},
+                         .lowestByStep = {},
+                         .highestByStep = {},
                          .quantized = {},
                          .saturatedByUnit = {},
                          .local = {},
                          .accumulated = {}};
+    if (std::ranges::any_of(from.forms, [&](const RnnRecord::Form &each) { return each != form; }))
+        addForms(quantity, from.forms, m_steps);
     std::uint64_t rows = 0;
     for (const std::uint64_t ofStep : m_rows)
         rows += ofStep;
@@ -227,9 +258,9 @@ RnnQuantity RnnSums::traced(InternalQuantity which, const Quantity &from) const
             error.maxAbsError.push_back(step.count == 0 ? kNan : step.maxAbsDiff);
             append(error.floats, step.floats);
         }
-        const bool hasAllUnits = sums.squaredByUnit.size() == m_steps * from.form.units; // else they grew too many on the way
+        const bool hasAllUnits = sums.squaredByUnit.size() == m_steps * from.units; // else they grew too many on the way
         for (std::size_t i = 0; hasAllUnits && i < sums.squaredByUnit.size(); ++i)
-            error.meanSquaredErrorByUnit.push_back(static_cast<float>(sums.squaredByUnit[i] / static_cast<double>(m_rows[i / from.form.units])));
+            error.meanSquaredErrorByUnit.push_back(static_cast<float>(sums.squaredByUnit[i] / static_cast<double>(m_rows[i / from.units])));
         (kind == ErrorKind::Local ? quantity.local : quantity.accumulated) = std::move(error);
     }
     return quantity;
@@ -241,7 +272,7 @@ RnnTrace RnnSums::trace() const
     trace.steps = m_steps;
     trace.sequences = m_sequences;
     for (std::size_t q = 0; q < kInternalQuantityCount; ++q) {
-        if (m_quantities[q].form.units == 0)
+        if (m_quantities[q].units == 0)
             continue;
         trace.quantities.push_back(traced(static_cast<InternalQuantity>(q), m_quantities[q]));
         if (trace.quantities.back().role != RnnRole::Hidden)

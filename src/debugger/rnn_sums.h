@@ -51,7 +51,8 @@ private:
         std::vector<double> squaredByUnit; ///< [step * units + unit]
     };
     struct Quantity {
-        RnnRecord::Quantity form; ///< without values
+        std::size_t units = 0;                 ///< 0: not shown
+        std::vector<RnnRecord::Form> forms;    ///< by step, or one for all
         std::vector<RnnValueSums> steps;
         std::vector<std::uint64_t> saturatedByUnit;
         std::array<Error, kErrorKinds> errors; ///< by ErrorKind

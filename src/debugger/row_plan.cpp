@@ -160,6 +160,12 @@ Result<std::shared_ptr<const RowPlan>> planRows(std::shared_ptr<const Model> flo
     }
 
     const Subgraph &graph = plan->quantized->graph();
+    plan->unrolled = findUnrolledRecurrences(graph);
+    plan->producers.resize(graph.tensors.size());
+    for (std::size_t i = 0; i < graph.operators.size(); ++i)
+        for (const TensorIndex output : graph.operators[i].outputs)
+            if (output.isValid())
+                plan->producers[output.position()] = OperatorIndex(i);
     for (std::size_t i = 0; i < graph.operators.size(); ++i) {
         const OperatorIndex op(i);
         plan->firstRowOfOperator.push_back(plan->rows.size());

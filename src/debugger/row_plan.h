@@ -3,6 +3,7 @@
 
 #include "graph/feedback.h"
 #include "interpreter/prepared_model.h"
+#include "interpreter/unrolled_recurrence.h"
 #include "metrics/error_pass.h"
 #include "pairing/pairing.h"
 #include "report/report.h"
@@ -54,8 +55,12 @@ struct RowPlan {
     std::vector<TwinPlan> twins;                 ///< by quantized operator
     std::vector<std::size_t> firstRowOfOperator; ///< by quantized operator, one more at the end
     std::vector<std::string> leftOut;
+    std::vector<UnrolledRecurrence> unrolled;    ///< of the quantized model
     Feedback feedback;      ///< of the quantized model
     Feedback floatFeedback; ///< the same links in the float model
+    std::vector<OperatorIndex> producers; ///< by quantized tensor; invalid: none
+
+    OperatorIndex producer(TensorIndex tensor) const { return producers[tensor.position()]; }
 };
 
 /// True for the quantized model's tensors that have values in real units: codes with a scale, and model inputs.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "interpreter/batch_run.h"
 
-#include "interpreter/rnn_recording.h"
 #include "interpreter/state_feedback.h"
+#include "interpreter/unrolled_recurrence.h"
 
 #include <algorithm>
 #include <chrono>
@@ -21,6 +21,8 @@ public:
     Run(std::shared_ptr<const PreparedModel> model, const BatchRunOptions &options, const InputReader &read)
         : m_model(std::move(model)), m_options(options), m_read(read), m_batch(options.carriesState ? 1 : m_model->maxBatch())
     {
+        if (options.internals)
+            m_unrolled = findUnrolledRecurrences(m_model->graph());
     }
 
     Result<BatchRunResults> operator()(std::stop_token stop, const ProgressSink &progress)
@@ -84,12 +86,22 @@ private:
                         QL_CHECK(m_read(first + b, step, i, interpreter.input(i, b)));
             recording.clear();
             QL_CHECK(interpreter.invoke(count, nullptr, stop));
+            if (m_options.internals)
+                recordUnrolled(interpreter, recording, count);
             QL_CHECK(keepAll(interpreter, recording, first, count, step));
             QL_CHECK(carryFeedback(m_options.feedback, interpreter, count));
             if (stop.stop_requested())
                 return {};
         }
         return {};
+    }
+
+    void recordUnrolled(const Interpreter &interpreter, RnnRecording &recording, std::size_t count) const
+    {
+        const Subgraph &graph = m_model->graph();
+        const auto read = [&](TensorIndex tensor, std::size_t sample, std::span<float> out) { readReal(graph.tensor(tensor), interpreter.bytes(tensor, sample), out); };
+        for (const UnrolledRecurrence &unrolled : m_unrolled)
+            recording.set(unrolled.op, unrolled.record(count, read, &graph));
     }
 
     /// A fed input is data only where a sequence starts.
@@ -137,7 +149,9 @@ private:
         const auto [entry, isNew] = m_internals.try_emplace({op, which});
         InternalSamples &result = entry->second;
         if (isNew) {
-            result = {op, which, record.sequenceCount(), record.stepCount(), from.units, from.type, from.scale, from.zeroPoint, {}};
+            result = {op, which, record.sequenceCount(), record.stepCount(), from.units, from.formByStep, {}};
+            if (result.forms.empty())
+                result.forms.push_back(from.form);
             result.values.resize(m_options.samples * m_options.steps * result.sequences * result.steps * result.units);
         }
         if (result.sequences != record.sequenceCount() || result.steps != record.stepCount() || result.units != from.units)
@@ -157,6 +171,7 @@ private:
     const BatchRunOptions &m_options;
     const InputReader &m_read;
     std::size_t m_batch;
+    std::vector<UnrolledRecurrence> m_unrolled; ///< found only where insides are kept
 
     std::mutex m_mutex; ///< guards what follows
     std::size_t m_next = 0;
@@ -170,9 +185,25 @@ private:
 std::vector<std::int32_t> InternalSamples::codes() const
 {
     std::vector<std::int32_t> codes;
-    for (const float value : values)
-        codes.push_back(static_cast<std::int32_t>(std::nearbyint(static_cast<double>(value) / static_cast<double>(scale))) + zeroPoint);
+    codes.reserve(values.size());
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const RnnRecord::Form &form = forms[forms.size() == 1 ? 0 : i / units % steps];
+        codes.push_back(std::isnan(values[i]) ? 0 : static_cast<std::int32_t>(std::nearbyint(static_cast<double>(values[i]) / static_cast<double>(form.scale))) + form.zeroPoint);
+    }
     return codes;
+}
+
+DataType InternalSamples::type() const
+{
+    DataType type = DataType::Float32;
+    for (const RnnRecord::Form &form : forms) {
+        if (form.type == DataType::Float32) // or a step without the quantity
+            continue;
+        if (type != DataType::Float32 && type != form.type)
+            return DataType::Float32;
+        type = form.type;
+    }
+    return type;
 }
 
 Result<BatchRunResults> runSamples(std::shared_ptr<const PreparedModel> model, const BatchRunOptions &options, const InputReader &read,

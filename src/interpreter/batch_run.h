@@ -4,7 +4,7 @@
 #include "base/progress.h"
 #include "graph/feedback.h"
 #include "interpreter/interpreter.h"
-#include "kernels/internals.h"
+#include "interpreter/rnn_recording.h"
 
 #include <functional>
 #include <map>
@@ -26,12 +26,12 @@ struct InternalSamples {
     std::size_t sequences = 0;
     std::size_t steps = 0;
     std::size_t units = 0;
-    DataType type = DataType::Float32; ///< of the codes; float32 where there are none
-    float scale = 1.0f;
-    std::int32_t zeroPoint = 0;
-    std::vector<float> values; ///< real
+    std::vector<RnnRecord::Form> forms; ///< one, or one a step of an unrolled layer
+    std::vector<float> values;          ///< real; NaN where a step has no such quantity
 
-    /// In the form that the operator computes in: round(value / scale) + zero point.
+    /// Of the codes; float32 where there are none, or steps of different types.
+    DataType type() const;
+    /// In the form that the operator computes in: round(value / scale) + zero point; 0 where there is no value.
     std::vector<std::int32_t> codes() const;
 };
 

@@ -47,13 +47,13 @@ void RnnRecording::step(const InternalsStep &step)
     for (const InternalValues &values : step.values) {
         RnnRecord::Quantity &quantity = record.quantities[static_cast<std::size_t>(values.quantity)];
         quantity.units = values.size();
-        quantity.type = typeOf(values);
-        quantity.scale = values.scale;
-        quantity.zeroPoint = values.zeroPoint;
+        quantity.form.type = typeOf(values);
+        quantity.form.scale = values.scale;
+        quantity.form.zeroPoint = values.zeroPoint;
         if (values.isInteger()) {
             const auto [lowest, highest] = values.codeLimits();
-            quantity.lowest = values.realOf(lowest);
-            quantity.highest = values.realOf(highest);
+            quantity.form.lowest = values.realOf(lowest);
+            quantity.form.highest = values.realOf(highest);
         }
         for (std::size_t unit = 0; unit < values.size(); ++unit)
             quantity.values.push_back(values.realValue(unit));

@@ -20,14 +20,21 @@ struct RnnRecord {
         std::size_t step = 0;
         bool operator==(const Place &) const = default;
     };
-    struct Quantity {
-        std::size_t units = 0; ///< 0: not shown
+    struct Form {
         DataType type = DataType::Float32;
         float scale = 1.0f;
         std::int32_t zeroPoint = 0;
         float lowest = -std::numeric_limits<float>::infinity(); ///< limits of the integer form in real units
         float highest = std::numeric_limits<float>::infinity();
-        std::vector<float> values; ///< real; [place][unit]
+        bool operator==(const Form &) const = default;
+    };
+    struct Quantity {
+        std::size_t units = 0; ///< 0: not shown
+        Form form;
+        std::vector<Form> formByStep; ///< of unrolled layers, whose steps have a form each; else empty
+        std::vector<float> values;    ///< real; [place][unit]; NaN: there is none
+
+        const Form &formAt(std::size_t step) const { return formByStep.empty() ? form : formByStep[step]; }
     };
 
     std::vector<Place> places; ///< in the order in which they came
@@ -45,6 +52,8 @@ public:
     void clear();
     void operatorStarts(OperatorIndex op) override { m_op = op; }
     void step(const InternalsStep &step) override;
+
+    void set(OperatorIndex op, RnnRecord record) { m_records[op] = std::move(record); }
 
     /// Null when the operator showed nothing.
     const RnnRecord *of(OperatorIndex op) const;

@@ -28,8 +28,14 @@ enum class InternalQuantity {
     CellActivation, ///< tanh(cell) as the output gate met it (a wrong value where the reference skips tanh)
     Hidden,         ///< the hidden state after the step, projected where there is a projection
     SvdfState,      ///< of SVDF: the memory of every filter, oldest first
+    UpdateGateSum,  ///< of a GRU: the gate that keeps the hidden state ...
+    ResetGateSum,
+    CandidateGateSum,
+    UpdateGate,
+    ResetGate,
+    CandidateGate,
 };
-inline constexpr std::size_t kInternalQuantityCount = 12;
+inline constexpr std::size_t kInternalQuantityCount = 18;
 /// "input_gate_sum", "cell", ...: names for files and tables.
 std::string_view name(InternalQuantity quantity);
 

@@ -17,7 +17,7 @@ namespace quantloupe {
 
 /// What a quantity is within its operator.
 enum class RnnRole {
-    GateSum,        ///< a gate before its activation; Q3.12 in integer LSTMs, so it ends at +-8
+    GateSum,        ///< a gate before its activation; Q3.12 in integer LSTM operators, so it ends at +-8
     Gate,           ///< a gate after its activation
     Cell,           ///< the cell state after the step
     CellActivation, ///< tanh(cell), as the output gate met it
@@ -53,25 +53,32 @@ struct RnnError {
 struct RnnQuantity {
     std::string name;                    ///< "forget_gate_sum", "cell"
     RnnRole role = RnnRole::Hidden;
-    std::string gate;                    ///< "input", "forget", "cell", "output"; empty for what belongs to no gate
+    std::string gate;                    ///< "input", "forget", "cell", "output"; "update", "reset", "candidate"; empty for what belongs to no gate
     std::size_t units = 0;               ///< hidden: the projection's where there is one
     DataType type = DataType::Float32;   ///< of the quantized model's form
     float scale = 1.0f;                  ///< real = scale * (code - zeroPoint); 1 and 0 for float32
     std::int32_t zeroPoint = 0;
     double lowest = 0.0;                 ///< the limits of the integer form in real units; infinite for float32
     double highest = 0.0;
+    /// Of unrolled layers, whose steps have a scale and limits each (scale and zeroPoint above are then the last step's, lowest and
+    /// highest hold all of them); NaN for steps without the quantity. Empty where one form serves all steps.
+    std::vector<double> scaleByStep;
+    std::vector<double> lowestByStep;
+    std::vector<double> highestByStep;
     RnnValues quantized;
     std::vector<double> saturatedByUnit; ///< share (0..1) over samples, sequences and steps
     std::optional<RnnError> local;       ///< against the float twin, which has states of its own
     std::optional<RnnError> accumulated; ///< against the float model
 };
 
-/// One recurrent operator of the quantized model.
+/// One recurrent operator of the quantized model, or a recurrent layer that the converter unrolled into plain operators. Local
+/// errors of the latter are those of its single operators.
 struct RnnTrace {
-    OperatorIndex op;
+    OperatorIndex op;           ///< of an unrolled layer the one that makes the last hidden state
     TensorIndex tensor;         ///< its output
-    std::string opName;         ///< "UNIDIRECTIONAL_SEQUENCE_LSTM"
-    std::string name;           ///< the output tensor's
+    std::string opName;         ///< "UNIDIRECTIONAL_SEQUENCE_LSTM", "GRU (unrolled)"
+    std::string name;           ///< the output tensor's; of an unrolled layer the path that its tensors share
+    std::size_t operators = 1;  ///< more than 1: an unrolled layer
     std::size_t steps = 0;      ///< of one sample
     std::size_t sequences = 0;  ///< the operator's own batch axis, mostly 1
     std::size_t units = 0;      ///< of the gates and the cell

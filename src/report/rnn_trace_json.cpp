@@ -39,7 +39,7 @@ std::optional<RnnError> errorOf(const Json &json)
 
 Json quantityJson(const RnnQuantity &quantity)
 {
-    return {{"name", quantity.name},
+    Json json{{"name", quantity.name},
             {"role", name(quantity.role)},
             {"gate", quantity.gate},
             {"units", quantity.units},
@@ -52,6 +52,12 @@ Json quantityJson(const RnnQuantity &quantity)
             {"saturatedByUnit", numbers(quantity.saturatedByUnit)},
             {"local", errorJson(quantity.local)},
             {"accumulated", errorJson(quantity.accumulated)}};
+    if (!quantity.scaleByStep.empty()) {
+        json["scaleByStep"] = numbers(quantity.scaleByStep);
+        json["lowestByStep"] = numbers(quantity.lowestByStep);
+        json["highestByStep"] = numbers(quantity.highestByStep);
+    }
+    return json;
 }
 
 /// Whoever reads a trace goes by its steps and units: lists of other lengths are refused.
@@ -84,6 +90,8 @@ void check(const RnnQuantity &quantity, std::size_t steps)
 {
     checkValues(quantity.quantized, steps);
     requireLength(quantity.saturatedByUnit, quantity.units, "saturatedByUnit");
+    for (const auto *const byStep : {&quantity.scaleByStep, &quantity.lowestByStep, &quantity.highestByStep})
+        requireLength(*byStep, quantity.scaleByStep.empty() ? 0 : steps, "a form by step");
     for (const auto *const error : {&quantity.local, &quantity.accumulated})
         if (*error)
             checkError(**error, steps, quantity.units);
@@ -110,6 +118,11 @@ RnnQuantity quantityOf(const Json &json)
     quantity.zeroPoint = json.at("zeroPoint").get<std::int32_t>();
     quantity.lowest = numberOf(json.at("lowest"), -kInfinity);
     quantity.highest = numberOf(json.at("highest"), kInfinity);
+    if (json.contains("scaleByStep")) {
+        quantity.scaleByStep = numbersOf(json.at("scaleByStep"));
+        quantity.lowestByStep = numbersOf(json.at("lowestByStep"));
+        quantity.highestByStep = numbersOf(json.at("highestByStep"));
+    }
     quantity.quantized = valuesOf(json.at("quantized"));
     quantity.saturatedByUnit = numbersOf(json.at("saturatedByUnit"));
     quantity.local = errorOf(json.at("local"));
@@ -122,6 +135,7 @@ RnnQuantity quantityOf(const Json &json)
 nlohmann::ordered_json rnnTraceJson(const RnnTrace &trace)
 {
     Json json{{"operator", trace.op.value},     {"tensor", trace.tensor.value},       {"opName", trace.opName}, {"name", trace.name},
+              {"operators", trace.operators},
               {"steps", trace.steps},           {"sequences", trace.sequences},       {"units", trace.units},   {"quantities", Json::array()}};
     for (const RnnQuantity &quantity : trace.quantities)
         json["quantities"].push_back(quantityJson(quantity));
@@ -135,6 +149,8 @@ RnnTrace rnnTraceOf(const nlohmann::ordered_json &json)
     trace.tensor = TensorIndex(json.at("tensor").get<std::int32_t>());
     trace.opName = json.at("opName").get<std::string>();
     trace.name = json.at("name").get<std::string>();
+    if (json.contains("operators")) // younger than the rest
+        trace.operators = json.at("operators").get<std::size_t>();
     trace.steps = json.at("steps").get<std::size_t>();
     trace.sequences = json.at("sequences").get<std::size_t>();
     trace.units = json.at("units").get<std::size_t>();

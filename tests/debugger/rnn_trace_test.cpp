@@ -3,8 +3,10 @@
 // The insides of a recurrent operator in a report, held against what the report says of its output.
 #include "dataset/dataset.h"
 #include "debugger/debugger.h"
+#include "formats/tflite.h"
 #include "metrics/metric.h"
 #include "support/bytes.h"
+#include "support/golden.h"
 #include "support/paths.h"
 
 #include <algorithm>
@@ -133,4 +135,81 @@ TEST(rnnTrace, isThereForOneKindOfErrorAlone)
     const auto report = reportOf(kSamples / "spoken_digits_plain.mltk.zip", kSamples / "spoken_digits_plain_debug.npz", {.local = false, .samples = 2});
     EXPECT_FALSE(report->rnn.front().find("cell")->local);
     EXPECT_TRUE(report->rnn.front().find("cell")->accumulated);
+}
+
+namespace {
+
+/// The float and a quantized form of one layer as TensorFlow's converter unrolled it.
+std::shared_ptr<const Report> unrolledReport(const std::string &layer, const std::string &type, RunOptions options = {.threads = 2, .samples = 24})
+{
+    const auto cases = golden::readContainer(golden::directory() / "graphs_converted.zip");
+    EXPECT_TRUE(cases) << cases.error().message();
+    const auto model = [&](const std::string &name) {
+        const auto found = std::ranges::find(*cases, name, &golden::Case::name);
+        return *readTflite(std::make_shared<const std::vector<std::byte>>(found->model), name);
+    };
+    Subject subject;
+    subject.floatModel = model(layer + "_float32");
+    subject.quantizedModel = model(layer + type);
+    const auto samples = openDataset("random:24:1", subject.quantizedModel->main());
+    EXPECT_TRUE(samples) << samples.error().message();
+    const auto report = compareModels(subject, **samples, options);
+    EXPECT_TRUE(report) << report.error().message();
+    return *report;
+}
+
+} // namespace
+
+TEST(rnnTrace, showsAnUnrolledLstmLikeTheOperator)
+{
+    const auto report = unrolledReport("lstm_unrolled", "_int8");
+    ASSERT_EQ(report->rnn.size(), 1u);
+    const RnnTrace &trace = report->rnn.front();
+    EXPECT_EQ(trace.opName, "LSTM (unrolled)");
+    EXPECT_GT(trace.operators, 40u);
+    EXPECT_EQ(trace.steps, 6u);
+    EXPECT_EQ(trace.units, 4u);
+    ASSERT_EQ(trace.quantities.size(), 11u);
+    const auto row = std::ranges::find(report->rows, trace.op, &TensorComparison::op);
+    ASSERT_NE(row, report->rows.end());
+    EXPECT_EQ(row->tensor, trace.tensor);
+    // The last step's hidden state is that row's tensor: one error, measured twice.
+    const auto mse = static_cast<std::size_t>(metricIndex("mean_squared_error"));
+    const RnnQuantity &hidden = *trace.find("hidden");
+    ASSERT_TRUE(hidden.local && hidden.accumulated);
+    EXPECT_NEAR(hidden.accumulated->rmse.back() * hidden.accumulated->rmse.back(), row->accumulated->metrics[mse], 1e-6 * row->accumulated->metrics[mse]);
+    EXPECT_NEAR(hidden.local->rmse.back() * hidden.local->rmse.back(), row->local->metrics[mse], 1e-6 * row->local->metrics[mse]);
+    for (const RnnQuantity &quantity : trace.quantities)
+        for (std::size_t step = 1; step < trace.steps; ++step) {
+            EXPECT_GT(quantity.accumulated->rmse[step], 0.0) << quantity.name << " at " << step;
+            EXPECT_GT(quantity.local->rmse[step], 0.0) << quantity.name << " at " << step << ": also what a SPLIT only hands on";
+        }
+}
+
+TEST(rnnTrace, ofAnUnrolledGruHasItsOwnGatesAndAFormForEveryStep)
+{
+    const auto report = unrolledReport("gru_unrolled", "_int16");
+    ASSERT_EQ(report->rnn.size(), 1u);
+    const RnnTrace &trace = report->rnn.front();
+    EXPECT_EQ(trace.opName, "GRU (unrolled)");
+    EXPECT_EQ(trace.find("cell"), nullptr);
+    EXPECT_EQ(trace.find("reset_gate_sum")->gate, "reset");
+    const RnnQuantity &hidden = *trace.find("hidden");
+    EXPECT_EQ(hidden.type, DataType::Int16);
+    ASSERT_EQ(hidden.scaleByStep.size(), trace.steps);
+    EXPECT_EQ(hidden.scaleByStep.back(), static_cast<double>(hidden.scale));
+    EXPECT_EQ(hidden.highest, *std::ranges::max_element(hidden.highestByStep));
+    for (std::size_t step = 0; step < trace.steps; ++step)
+        EXPECT_LE(hidden.quantized.max[step], hidden.highestByStep[step]);
+    EXPECT_TRUE(trace.find("update_gate")->scaleByStep.empty()) << "LOGISTIC has the same scale at every step";
+}
+
+TEST(rnnTrace, ofAnUnrolledLayerDoesNotDependOnTheNumberOfThreads)
+{
+    const auto one = unrolledReport("gru_unrolled", "_int8", {.threads = 1, .samples = 24});
+    const auto three = unrolledReport("gru_unrolled", "_int8", {.threads = 3, .samples = 24});
+    for (std::size_t q = 0; q < one->rnn[0].quantities.size(); ++q) {
+        EXPECT_EQ(one->rnn[0].quantities[q].local->rmse, three->rnn[0].quantities[q].local->rmse);
+        EXPECT_EQ(one->rnn[0].quantities[q].quantized.mean, three->rnn[0].quantities[q].quantized.mean);
+    }
 }

@@ -82,7 +82,7 @@ TEST(batchRun, keepsTheInsidesOfAnLstmInRealValuesAndCodes)
     ASSERT_EQ(results->internals.size(), 11u);
     const InternalSamples &hidden = results->internals.back();
     EXPECT_EQ(hidden.quantity, InternalQuantity::Hidden);
-    EXPECT_EQ(hidden.type, DataType::Int8);
+    EXPECT_EQ(hidden.type(), DataType::Int8);
     // The hidden states are the operator's output: [sequence, step, unit] where time is not the major axis.
     const auto &bytes = results->tensors.begin()->second.bytes;
     ASSERT_EQ(hidden.values.size(), bytes.size());
@@ -99,6 +99,6 @@ TEST(batchRun, keepsTheInsidesOfAnLstmInRealValuesAndCodes)
     }
     const InternalSamples &cell = results->internals[8];
     EXPECT_EQ(cell.quantity, InternalQuantity::Cell);
-    EXPECT_EQ(cell.type, DataType::Int16);
-    EXPECT_EQ(cell.values[0], static_cast<float>(cell.codes()[0]) * cell.scale);
+    EXPECT_EQ(cell.type(), DataType::Int16);
+    EXPECT_EQ(cell.values[0], static_cast<float>(cell.codes()[0]) * cell.forms.front().scale);
 }

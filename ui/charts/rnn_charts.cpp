@@ -43,8 +43,8 @@ const RnnError *errorOf(const RnnQuantity &quantity, ErrorKind kind)
 std::vector<double> inSteps(const RnnQuantity &quantity, const RnnError &error)
 {
     std::vector<double> values = error.rmse;
-    for (double &value : values)
-        value /= static_cast<double>(quantity.scale);
+    for (std::size_t step = 0; step < values.size(); ++step)
+        values[step] /= step < quantity.scaleByStep.size() ? quantity.scaleByStep[step] : static_cast<double>(quantity.scale);
     return values;
 }
 
@@ -318,8 +318,13 @@ QString QuantityChart::draw(const RnnView &view, QString &why)
     }
     bool hasLimit = false;
     for (const double limit : {quantity->lowest, quantity->highest})
-        if (std::isfinite(limit) && limit >= first && limit <= last) {
+        if (quantity->scaleByStep.empty() && std::isfinite(limit) && limit >= first && limit <= last) {
             addLine(chart, {{-0.5, limit}, {end, limit}}, colors.outlier, Qt::DashDotLine);
+            hasLimit = true;
+        }
+    for (const auto *limits : {&quantity->lowestByStep, &quantity->highestByStep}) // of unrolled layers: a limit a step
+        if (!limits->empty()) {
+            addLine(chart, lineOf(*limits, points), colors.outlier, Qt::DashDotLine);
             hasLimit = true;
         }
     if (hasLimit)

@@ -123,11 +123,18 @@ QWidget *RnnPage::gatesGroup()
     auto *grid = new QGridLayout(widget);
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setSpacing(4);
-    const QStringList gates{QStringLiteral("input"), QStringLiteral("forget"), QStringLiteral("cell"), QStringLiteral("output")};
+    // An LSTM's gates, and those of a GRU in the same places.
+    const QList<QStringList> gates{{QStringLiteral("input_gate"), QStringLiteral("update_gate")},
+                                   {QStringLiteral("forget_gate"), QStringLiteral("reset_gate")},
+                                   {QStringLiteral("cell_gate"), QStringLiteral("candidate_gate")},
+                                   {QStringLiteral("output_gate")}};
     for (int column = 0; column < static_cast<int>(gates.size()); ++column) {
-        const QString gate = gates[column] + QStringLiteral("_gate");
-        auto *before = new QuantityChart(QStringLiteral("rnn-") + gate + QStringLiteral("-sum"), tr("Gate before activation"), {gate + QStringLiteral("_sum")}, this);
-        auto *after = new QuantityChart(QStringLiteral("rnn-") + gate, tr("Gate after activation"), {gate}, this);
+        QStringList sums;
+        for (const QString &gate : gates[column])
+            sums << gate + QStringLiteral("_sum");
+        const QString name = QStringLiteral("rnn-") + gates[column].front();
+        auto *before = new QuantityChart(name + QStringLiteral("-sum"), tr("Gate before activation"), sums, this);
+        auto *after = new QuantityChart(name, tr("Gate after activation"), gates[column], this);
         m_charts << before << after;
         grid->addWidget(before, 0, column);
         grid->addWidget(after, 1, column);

@@ -59,25 +59,34 @@ void noteMissing(Console &console, const PreparedModel &model)
 
 using NpzShape = std::vector<std::uint64_t>;
 
+template <typename Code> Result<void> addCodes(NpzWriter &writer, const std::string &key, DataType type, const NpzShape &shape, const std::vector<std::int32_t> &wide)
+{
+    const std::vector<Code> codes(wide.begin(), wide.end());
+    return writer.add(key, type, shape, std::as_bytes(std::span(codes)));
+}
+
 /// The gates, cell and hidden state of recurrent operators, as op<index>_<quantity>: real values, and where the operator
-/// computes in integers also its codes with their scale and zero point.
+/// computes in integers also its codes with their scale and zero point, of an unrolled layer those of every step.
 Result<void> addInternals(NpzWriter &writer, const InternalSamples &samples, NpzShape shape)
 {
     const std::string key = fmt::format("op{}_{}", samples.op.value, name(samples.quantity));
     shape.insert(shape.end(), {samples.sequences, samples.steps, samples.units});
     QL_CHECK(writer.add(key, DataType::Float32, shape, std::as_bytes(std::span(samples.values))));
-    if (samples.type == DataType::Float32)
-        return {};
-    const std::vector<std::int32_t> wide = samples.codes();
-    if (samples.type == DataType::Int8) {
-        const std::vector<std::int8_t> codes(wide.begin(), wide.end());
-        QL_CHECK(writer.add(key + "_codes", samples.type, shape, std::as_bytes(std::span(codes))));
-    } else {
-        const std::vector<std::int16_t> codes(wide.begin(), wide.end());
-        QL_CHECK(writer.add(key + "_codes", samples.type, shape, std::as_bytes(std::span(codes))));
+    switch (samples.type()) {
+    case DataType::Int8: QL_CHECK(addCodes<std::int8_t>(writer, key + "_codes", DataType::Int8, shape, samples.codes())); break;
+    case DataType::UInt8: QL_CHECK(addCodes<std::uint8_t>(writer, key + "_codes", DataType::UInt8, shape, samples.codes())); break;
+    case DataType::Int16: QL_CHECK(addCodes<std::int16_t>(writer, key + "_codes", DataType::Int16, shape, samples.codes())); break;
+    default: return {};
     }
-    QL_CHECK(writer.add(key + "_scale", DataType::Float32, {}, std::as_bytes(std::span(&samples.scale, 1))));
-    return writer.add(key + "_zero_point", DataType::Int32, {}, std::as_bytes(std::span(&samples.zeroPoint, 1)));
+    std::vector<float> scales;
+    std::vector<std::int32_t> zeroPoints;
+    for (const RnnRecord::Form &form : samples.forms) {
+        scales.push_back(form.scale);
+        zeroPoints.push_back(form.zeroPoint);
+    }
+    const NpzShape forms = scales.size() == 1 ? NpzShape{} : NpzShape{scales.size()};
+    QL_CHECK(writer.add(key + "_scale", DataType::Float32, forms, std::as_bytes(std::span(scales))));
+    return writer.add(key + "_zero_point", DataType::Int32, forms, std::as_bytes(std::span(zeroPoints)));
 }
 
 /// `leading` are the axes of samples, and of time steps with feedback.
@@ -118,7 +127,7 @@ Result<void> run(Console &console, std::stop_token stop, const Arguments &argume
     if (results.tensors.empty())
         return fail(ErrorCode::NothingCompared, {.file = arguments.model, .got = "no tensor asked for can be computed"});
     if (arguments.internals && results.internals.empty())
-        console.note("the model has no LSTM and no SVDF whose insides could be written");
+        console.note("the model has no LSTM, SVDF or other recurrent layer whose insides could be written");
     NpzShape leading{inputs.sampleCount()};
     if (!feedback.isEmpty())
         leading.push_back(inputs.stepCount());
@@ -133,7 +142,7 @@ CommandAction define(CLI::App &app)
     app.add_option("--output", arguments->output, "Where the outputs go, as out0, out1, ...")->required()->type_name("OUT.npz");
     app.add_flag("--all-tensors", arguments->allTensors, "Write every tensor an operator produces, as t<index>");
     app.add_flag("--lstm-internals", arguments->internals,
-                 "Write the gates before and after activation, cell and hidden state of each LSTM, step by step, as op<index>_<gate>; also the state of each SVDF");
+                 "Write the gates before and after activation, cell and hidden state of each LSTM, step by step, as op<index>_<gate>; also the state of each SVDF, and unrolled LSTMs, GRUs and simple RNNs by their last operator");
     addFeedbackOption(app, arguments->feedback);
     addKernelsOption(app, arguments->kernels);
     addStateOption(app, arguments->state);

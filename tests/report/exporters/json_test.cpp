@@ -60,6 +60,23 @@ TEST(json, keepsTheInsidesOfRecurrentOperators)
     EXPECT_TRUE(std::isinf(trace.quantities[1].highest));
 }
 
+TEST(json, keepsTheFormsOfAnUnrolledLayersSteps)
+{
+    Report report = test::sampleReport();
+    report.rnn[0].operators = 12;
+    report.rnn[0].quantities[0].scaleByStep = {0.5, std::numeric_limits<double>::quiet_NaN()};
+    report.rnn[0].quantities[0].lowestByStep = {-64.0, std::numeric_limits<double>::quiet_NaN()};
+    report.rnn[0].quantities[0].highestByStep = {63.5, std::numeric_limits<double>::quiet_NaN()};
+    const auto read = readReportJson(jsonOf(report), "r.json");
+    ASSERT_TRUE(read) << read.error().message();
+    EXPECT_EQ(read->rnn[0].operators, 12u);
+    EXPECT_EQ(read->rnn[0].quantities[0].lowestByStep[0], -64.0);
+    EXPECT_TRUE(std::isnan(read->rnn[0].quantities[0].scaleByStep[1]));
+    EXPECT_TRUE(read->rnn[0].quantities[1].scaleByStep.empty());
+    report.rnn[0].quantities[0].highestByStep.pop_back();
+    EXPECT_FALSE(readReportJson(jsonOf(report), "r.json"));
+}
+
 TEST(json, refusesATraceWhoseListsDoNotFitItsSteps)
 {
     Report report = test::sampleReport();
