@@ -37,6 +37,8 @@ void Actions::addFileActions()
     openSample->setIcon(icon(Glyph::Sample));
     openDataset = add("openDataset", tr("Choose &dataset…"), tr("Choose a debug dataset"), Qt::CTRL | Qt::SHIFT | Qt::Key_D);
     openDataset->setIcon(icon(Glyph::Folder));
+    compareWith = add("compareWith", tr("Compare &with…"), tr("Compare what is open with another report or archive, before and after"), Qt::CTRL | Qt::SHIFT | Qt::Key_C);
+    compareWith->setIcon(icon(Glyph::Slope));
     reload = add("reload", tr("&Reload"), tr("Read the files again"), Qt::Key_F5);
     saveChart = add("saveChart", tr("&Save chart…"), tr("Save the chart over operators, or the chart that has the focus"), Qt::CTRL | Qt::SHIFT | Qt::Key_E);
     saveChart->setIcon(icon(Glyph::Chart));

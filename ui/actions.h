@@ -20,6 +20,7 @@ public:
     QAction *openPair;
     QAction *openSample;
     QAction *openDataset;
+    QAction *compareWith;
     QAction *reload;
     QAction *saveChart;
     QAction *closeWindow;

@@ -36,6 +36,15 @@ bool isDataset(const QString &file)
     return !QDir::match(patterns(subjectPatterns()), name) || holdsSamples(std::filesystem::path(QFile::encodeName(file).toStdString()));
 }
 
+/// Two of a kind that can each be looked at alone are no pair of models, but before and after.
+bool isBeforeAndAfter(const QStringList &files)
+{
+    if (files.size() != 2)
+        return false;
+    const auto ends = [](const QString &file, const char *ending) { return file.endsWith(QLatin1String(ending), Qt::CaseInsensitive); };
+    return ends(files[0], ".json") || (ends(files[0], ".csv") && ends(files[1], ".csv")) || (ends(files[0], ".zip") && ends(files[1], ".zip"));
+}
+
 } // namespace
 
 DroppedFiles sorted(const QStringList &files)
@@ -51,6 +60,8 @@ DroppedFiles sorted(const QStringList &files)
         else
             result.complaint = say("Two datasets at once: one is measured at a time.");
     }
+    if (isBeforeAndAfter(result.subject))
+        result.before = result.subject.takeFirst();
     if (result.subject.size() > 2)
         result.complaint = say("%1 files at once: open one archive, or one float and one quantized model.").arg(result.subject.size());
     return result;
@@ -69,6 +80,11 @@ QStringList localFiles(const QMimeData &data)
 QString subjectFilter()
 {
     return say("Archives, models and reports (%1)").arg(patterns(subjectPatterns()).join(QLatin1Char(' ')));
+}
+
+QString comparisonFilter()
+{
+    return say("Reports and archives (*.csv *.json *.mltk.zip)");
 }
 
 QString datasetFilter()

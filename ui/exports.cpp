@@ -62,6 +62,15 @@ void Exports::askWhereToExport(const Exporter &exporter)
                   });
 }
 
+void Exports::askWhereToWrite(const QString &title, const QString &fileName, const QByteArray &text)
+{
+    const QString stem = m_session.subject() ? subjectTitle(*m_session.subject()) + QLatin1Char('-') : QString();
+    m_picker.save(m_window, {title, {tr("Comma-separated values (*.csv)")}, proposal(stem + fileName), false}, [this, text](const QStringList &files) {
+        const auto done = writeWhole(pathOf(files.value(0)), text.toStdString());
+        done ? emit said(Severity::Note, tr("Table written to %1").arg(files.value(0))) : emit said(Severity::Problem, plainText(done.error().message()));
+    });
+}
+
 void Exports::askWhereToSave(ChartPanel &panel)
 {
     QStringList filters;

@@ -25,6 +25,8 @@ public:
     Exports(const Session &session, Settings &settings, FilePicker &picker, QWidget &window);
 
     /// One action per exporter; they are enabled as far as the shown report allows.
+    /// Asks for a place and writes the text there.
+    void askWhereToWrite(const QString &title, const QString &fileName, const QByteArray &text);
     void fillMenu(QMenu &menu);
     void askWhereToSave(ChartPanel &panel);
     void copy(ChartPanel &panel);

@@ -7,6 +7,7 @@
 #include "exports.h"
 #include "jobs/open_job.h"
 #include "jobs/run_job.h"
+#include "pages/compare_page.h"
 #include "pages/contents_page.h"
 #include "pages/findings_page.h"
 #include "pages/message_bar.h"
@@ -52,7 +53,7 @@ QString absolute(const QString &file)
 MainWindow::MainWindow(const WindowEnvironment &environment, QWidget *parent)
     : QMainWindow(parent), m_environment(environment), m_table(m_session), m_filter(m_table), m_messages(new MessageBar(this)), m_stack(new QStackedWidget(this)),
       m_start(new StartPage(*m_actions.openArchive, *m_actions.openPair, *m_actions.openSample, this)),
-      m_workspace(new Workspace({m_session, m_selection, m_table, m_filter}, m_actions, this)),
+      m_workspace(new Workspace({m_session, m_selection, m_table, m_filter, m_evaluator}, m_actions, this)),
       m_exports(new Exports(m_session, *environment.settings, *environment.filePicker, *this)), m_rowCount(new QLabel(this))
 {
     setObjectName(QStringLiteral("mainWindow"));
@@ -127,6 +128,7 @@ void MainWindow::connectFileActions()
     connect(m_actions.openPair, &QAction::triggered, this, &MainWindow::askForPair);
     connect(m_actions.openSample, &QAction::triggered, this, [this] { openFiles({m_environment.sample}); });
     connect(m_actions.openDataset, &QAction::triggered, this, &MainWindow::askForDataset);
+    connect(m_actions.compareWith, &QAction::triggered, this, &MainWindow::askForComparison);
     connect(m_actions.reload, &QAction::triggered, this, [this] { openFiles(m_files); });
     connect(m_actions.saveChart, &QAction::triggered, this, [this] { m_exports->askWhereToSave(m_workspace->chartInFocus()); });
     connect(m_actions.closeWindow, &QAction::triggered, this, &QWidget::close);
@@ -211,6 +213,11 @@ void MainWindow::connectParts()
     connect(&m_session, &Session::shownChanged, this, &MainWindow::refreshActions);
     connect(&m_session, &Session::sourcesChanged, this, &MainWindow::refreshActions);
     connect(m_workspace, &Workspace::said, this, &MainWindow::say);
+    connect(m_workspace, &Workspace::textToSave, m_exports, &Exports::askWhereToWrite);
+    connect(&m_workspace->page<ComparePage>(), &ComparePage::fileRequested, this, [this](const FileTaker &then) {
+        m_environment.filePicker->open(*this, {tr("Open a report or an archive to compare"), {comparisonFilter(), tr("All files (*)")}, m_environment.settings->text(QStringLiteral("folder")), false},
+                                       [then](const QStringList &files) { then(files.value(0)); });
+    });
     connect(m_workspace, &Workspace::saveChartRequested, this, [this](ChartPanel *panel) { m_exports->askWhereToSave(*panel); });
     connect(m_workspace, &Workspace::copyChartRequested, this, [this](ChartPanel *panel) { m_exports->copy(*panel); });
     connect(m_exports, &Exports::said, this, &MainWindow::say);
@@ -239,6 +246,15 @@ void MainWindow::askForDataset()
 {
     m_environment.filePicker->open(*this, {tr("Choose a debug dataset"), {datasetFilter(), tr("All files (*)")}, m_environment.settings->text(QStringLiteral("folder")), false},
                                    [this](const QStringList &files) { setDataset(files.value(0)); });
+}
+
+void MainWindow::askForComparison()
+{
+    auto &page = m_workspace->page<ComparePage>();
+    emit page.fileRequested([this, &page](const QString &file) {
+        showPage(QStringLiteral("compare"));
+        page.compareWith(file);
+    });
 }
 
 RunBar &MainWindow::runBar() const
@@ -291,8 +307,8 @@ void MainWindow::openFiles(const QStringList &files)
     m_pendingDataset = dropped.dataset;
     statusBar()->showMessage(tr("Opening %1…").arg(QFileInfo(dropped.subject.front()).fileName()));
     m_openJob = new OpenJob(dropped.subject, this);
-    connect(m_openJob, &OpenJob::opened, this, [this, given = dropped.subject](std::shared_ptr<const Subject> subject) {
-        showSubject(std::move(subject), given);
+    connect(m_openJob, &OpenJob::opened, this, [this, dropped](std::shared_ptr<const Subject> subject) {
+        take(std::move(subject), dropped);
         endOpening(true);
     });
     connect(m_openJob, &OpenJob::failed, this, [this](const QString &message) {
@@ -307,6 +323,23 @@ void MainWindow::endOpening(bool isOpen)
     m_openJob = nullptr;
     statusBar()->clearMessage();
     emit openEnded(isOpen);
+}
+
+/// A report of the model that is open is joined to it; anything else stands in its place.
+void MainWindow::take(std::shared_ptr<const Subject> subject, const DroppedFiles &given)
+{
+    if (m_session.joins(*subject) && given.before.isEmpty()) {
+        m_session.setReportTable(subject->archivedReport);
+        selectRow(m_session.shown().worstRow());
+        say(Severity::Note, tr("%1 is joined to the open model: %2 of its %3 rows by more than their order. Reload brings back what was open.")
+                                .arg(QFileInfo(given.subject.front()).fileName(), countText(m_session.shown().surelyJoined()), countText(m_session.shown().rowCount())));
+        return;
+    }
+    showSubject(std::move(subject), given.subject);
+    if (given.before.isEmpty())
+        return;
+    showPage(QStringLiteral("compare"));
+    m_workspace->page<ComparePage>().compareWith(given.before);
 }
 
 void MainWindow::showSubject(std::shared_ptr<const Subject> subject, const QStringList &files)
@@ -470,6 +503,7 @@ void MainWindow::refreshActions()
     m_actions.run->setEnabled(subject && !m_runJob && !subject->whyNotComparable());
     m_actions.cancel->setEnabled(m_runJob && !m_runJob->isCancelled());
     m_actions.saveChart->setEnabled(!shown.isEmpty());
+    m_actions.compareWith->setEnabled(subject != nullptr);
     m_actions.copy->setEnabled(!shown.isEmpty());
     m_actions.worst->setEnabled(!shown.isEmpty());
     m_actions.showArchived->setEnabled(m_session.has(ReportSource::Archived));
@@ -541,7 +575,9 @@ void MainWindow::dragEnterEvent(QDragEnterEvent *event)
 void MainWindow::dropEvent(QDropEvent *event)
 {
     event->acceptProposedAction();
-    openFiles(localFiles(*event->mimeData()));
+    const QStringList files = localFiles(*event->mimeData());
+    if (m_stack->currentWidget() != m_workspace || !m_workspace->currentPage().takeDroppedFiles(files))
+        openFiles(files);
 }
 
 bool MainWindow::event(QEvent *event)

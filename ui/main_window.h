@@ -3,6 +3,7 @@
 
 #include "actions.h"
 #include "file_picker.h"
+#include "jobs/evaluator.h"
 #include "menus.h"
 #include "models/selection.h"
 #include "models/session.h"
@@ -24,6 +25,7 @@ class QStackedWidget;
 namespace quantloupe::ui {
 
 class Exports;
+struct DroppedFiles;
 class MessageBar;
 class OpenJob;
 class RunBar;
@@ -89,9 +91,11 @@ private:
     void askForPair();
     void askForSecondOfPair(const QString &first);
     void askForDataset();
+    void askForComparison();
 
     void endOpening(bool isOpen);
     void showSubject(std::shared_ptr<const Subject> subject, const QStringList &files);
+    void take(std::shared_ptr<const Subject> subject, const DroppedFiles &given);
     void showDocks();
     void proposeDataset(const QStringList &files);
     void endRun(std::shared_ptr<const Report> report, bool isWhole);
@@ -108,6 +112,7 @@ private:
     WindowEnvironment m_environment;
     Actions m_actions;
     Session m_session;
+    Evaluator m_evaluator{m_session};
     Selection m_selection;
     TensorTableModel m_table;
     TensorFilterModel m_filter;

@@ -33,7 +33,7 @@ Menus buildMenus(QMainWindow &window, const Actions &actions, const QList<QActio
     QMenuBar &bar = *window.menuBar();
     Menus menus{};
     QMenu *file = addMenu(bar, "fileMenu", QMainWindow::tr("&File"));
-    file->addActions({actions.openArchive, actions.openPair, actions.openSample, actions.openDataset});
+    file->addActions({actions.openArchive, actions.openPair, actions.openSample, actions.openDataset, actions.compareWith});
     menus.recent = addSubmenu(*file, "recentMenu", QMainWindow::tr("Open r&ecent"));
     file->addAction(actions.reload);
     file->addSeparator();

@@ -74,6 +74,7 @@ void Workspace::addPages(const PageContext &context, Actions &actions)
         connect(action, &QAction::triggered, this, [this, tab] { m_tabs->setCurrentIndex(tab); });
         connect(page, &Page::said, this, &Workspace::said);
         connect(page, &Page::changed, this, &Workspace::changed);
+        connect(page, &Page::textToSave, this, &Workspace::textToSave);
         connect(page, &Page::pageRequested, this, &Workspace::showPage);
         const auto charts = page->charts();
         for (ChartPanel *chart : charts) {

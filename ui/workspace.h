@@ -45,6 +45,7 @@ public:
 signals:
     void said(quantloupe::Severity severity, const QString &text);
     void changed(const quantloupe::ui::Change &change);
+    void textToSave(const QString &title, const QString &fileName, const QByteArray &text);
     void saveChartRequested(quantloupe::ui::ChartPanel *panel);
     void copyChartRequested(quantloupe::ui::ChartPanel *panel);
 

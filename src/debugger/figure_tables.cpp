@@ -2,6 +2,7 @@
 #include "debugger/figure_tables.h"
 
 #include "base/file.h"
+#include "dataset/dataset.h"
 #include "debugger/subject.h"
 #include "report/read_report.h"
 
@@ -96,6 +97,21 @@ Result<FigureTable> readFigureTable(const std::filesystem::path &path, ErrorKind
     FigureTable table = figureTable(*subject.archivedReport);
     table.name = path.string();
     return table;
+}
+
+Result<FigureTable> measureFigureTable(const std::filesystem::path &path, ErrorKind kind, const std::string &dataset, RunOptions options, std::stop_token stop,
+                                       const ProgressSink &progress)
+{
+    const auto subject = openSubject(std::vector{path});
+    if (!subject || subject->whyNotComparable())
+        return readFigureTable(path, kind);
+    options.local = kind == ErrorKind::Local;
+    options.accumulated = !options.local;
+    QL_TRY(const auto samples, openDataset(dataset, subject->quantizedModel->main()));
+    QL_TRY(const auto report, compareModels(*subject, *samples, options, stop, progress));
+    if (report->isCancelled)
+        return fail(ErrorCode::Cancelled);
+    return figureTable(*report, kind, path.string());
 }
 
 } // namespace quantloupe

@@ -111,17 +111,31 @@ double figure(const FigureTable &table, int row, std::string_view column)
     return kNone;
 }
 
-Change verdict(double before, double after, bool isLargerBetter, double tolerance)
+/// `nothing`: below it both are as good as 0.
+Change verdict(double before, double after, bool isLargerBetter, double tolerance, double nothing)
 {
     if (std::isnan(before) || std::isnan(after))
         return Change::Unknown;
+    if (std::abs(before) <= nothing && std::abs(after) <= nothing)
+        return Change::Same;
     const double difference = (std::abs(after) - std::abs(before)) * (isLargerBetter ? -1.0 : 1.0); // a bias may be negative
     if (before == after || std::abs(difference) <= tolerance * std::abs(before))
         return Change::Same;
     return difference < 0.0 ? Change::Improved : Change::Regressed;
 }
 
-void judge(ComparedRow &row, const Comparison &comparison)
+/// What rounding leaves of a 0 is no change: figures a millionth of the column's largest.
+double nothingOf(const Comparison &comparison, std::string_view metric)
+{
+    double largest = 0.0;
+    for (const FigureTable *table : {&comparison.before, &comparison.after})
+        for (std::size_t row = 0; row < table->rows.size(); ++row)
+            if (const double value = std::abs(figure(*table, static_cast<int>(row), metric)); std::isfinite(value))
+                largest = std::max(largest, value);
+    return 1e-6 * largest;
+}
+
+void judge(ComparedRow &row, const Comparison &comparison, double nothing)
 {
     if (row.before < 0 || row.after < 0) {
         row.change = row.before < 0 ? Change::OnlyAfter : Change::OnlyBefore;
@@ -139,7 +153,7 @@ void judge(ComparedRow &row, const Comparison &comparison)
     row.confidence = hasName && hasSize ? 1.0 : hasName ? 0.9 : hasSize ? 0.8 : 0.5;
     row.valueBefore = figure(comparison.before, row.before, row.metric);
     row.valueAfter = figure(comparison.after, row.after, row.metric);
-    row.change = verdict(row.valueBefore, row.valueAfter, row.metric == "sqnr", comparison.tolerance);
+    row.change = verdict(row.valueBefore, row.valueAfter, row.metric == "sqnr", comparison.tolerance, row.metric == comparison.metric ? nothing : 0.0);
 }
 
 const Row &shown(const Comparison &comparison, const ComparedRow &row)
@@ -210,11 +224,12 @@ std::vector<std::string> comparableColumns(const FigureTable &before, const Figu
 Comparison compareTables(FigureTable before, FigureTable after, std::string_view metric, double tolerance)
 {
     Comparison comparison{std::move(before), std::move(after), std::string(metric), tolerance, {}};
+    const double nothing = nothingOf(comparison, metric);
     for (const Step &step : pairRows(comparison.before.rows, comparison.after.rows)) {
         ComparedRow row;
         row.before = step.before;
         row.after = step.after;
-        judge(row, comparison);
+        judge(row, comparison, nothing);
         comparison.rows.push_back(std::move(row));
     }
     return comparison;

@@ -61,6 +61,13 @@ TEST(compareTables, withinTheToleranceIsTheSame)
     EXPECT_EQ(comparison.rows[2].change, Change::Improved);
 }
 
+TEST(compareTables, whatRoundingLeavesOfNothingIsNoChange)
+{
+    const Comparison comparison = compareTables(table({row("CONV_2D", "a", 0.3), row("RESHAPE", "b", 1.4e-8)}), table({row("CONV_2D", "a", 0.6), row("RESHAPE", "b", 0.0)}), "rmse/scale");
+    EXPECT_EQ(comparison.rows[0].change, Change::Regressed);
+    EXPECT_EQ(comparison.rows[1].change, Change::Same);
+}
+
 TEST(compareTables, doesNotCompareStepsOfDifferentWidths)
 {
     const auto before = table({row("A", "a", 0.5, 8)});   // rmse from mean_squared_error: sqrt(0.005)

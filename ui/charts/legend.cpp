@@ -20,6 +20,10 @@ void paintMark(QPainter &painter, const QRectF &place, const LegendEntry &entry,
         if (entry.pattern != Qt::NoBrush)
             painter.fillRect(QRectF(centre.x() - 5, centre.y() - 5, 10, 10), QBrush(QColor(0, 0, 0, 110), entry.pattern));
         break;
+    case LegendEntry::Mark::Line:
+        painter.setPen(QPen(entry.color, 2.0));
+        painter.drawLine(QPointF(place.left(), centre.y()), QPointF(place.right(), centre.y()));
+        break;
     case LegendEntry::Mark::Dashes:
     case LegendEntry::Mark::Dots:
         painter.setPen(QPen(entry.color, 1.6, entry.mark == LegendEntry::Mark::Dashes ? Qt::DashLine : Qt::DotLine));

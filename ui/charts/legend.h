@@ -9,7 +9,7 @@
 namespace quantloupe::ui {
 
 struct LegendEntry {
-    enum class Mark { Fill, Dashes, Dots, Diamond, Scale } mark = Mark::Fill;
+    enum class Mark { Fill, Line, Dashes, Dots, Diamond, Scale } mark = Mark::Fill;
     QColor color;
     QString name;
     QList<QColor> swatches = {}; ///< of a Scale, from the smallest value to the largest

@@ -21,9 +21,10 @@ QString fileName(const std::string &file)
     return plainText(file).section(QLatin1Char('/'), -1).section(QLatin1Char(':'), -1);
 }
 
+/// The report came with the models, and was not opened beside them.
 bool isFromArchive(const Subject *subject)
 {
-    return subject && subject->quantizedModel;
+    return subject && subject->quantizedModel && subject->archivedReport && subject->archivedReport->file.starts_with(subject->path);
 }
 
 QString samplesText(const Report &report)
@@ -59,7 +60,10 @@ QString basisText(const ShownReport &report, const Subject *subject)
         return say("No report yet: choose a dataset and press Run.");
     if (isFromArchive(subject))
         return say("The archive’s own quantization_report.csv · TensorFlow’s default kernels, as the archive’s author made it · state carried over · local error · samples and dataset not recorded");
-    return say("%1 · made elsewhere: kernels, samples and dataset not recorded · local error").arg(QFileInfo(plainText(report.table()->file)).fileName());
+    const QString text = say("%1 · made elsewhere: kernels, samples and dataset not recorded · local error").arg(QFileInfo(plainText(report.table()->file)).fileName());
+    if (!report.isJoined())
+        return text;
+    return text + say(" · joined to the open model: %1 of %2 rows by more than their order").arg(countText(report.surelyJoined()), countText(report.rowCount()));
 }
 
 QString sourceText(ReportSource source, const Session &session)

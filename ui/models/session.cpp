@@ -65,6 +65,14 @@ std::shared_ptr<const Report> Session::wholeReport() const
     return whole;
 }
 
+bool Session::joins(const Subject &read) const
+{
+    if (read.quantizedModel || !read.archivedReport || !m_subject || !m_subject->quantizedModel)
+        return false;
+    const ShownReport joined(read.archivedReport, m_subject->quantizedModel.get());
+    return joined.rowCount() > 0 && 2 * joined.surelyJoined() >= joined.rowCount();
+}
+
 void Session::setReportTable(std::shared_ptr<const ReportTable> table)
 {
     auto subject = std::make_shared<Subject>(*m_subject);

@@ -52,6 +52,8 @@ public:
     void setSubject(std::shared_ptr<const Subject> subject);
     /// A report of a run, partial or whole, and what was asked for; shown at once.
     void setMeasured(std::shared_ptr<const Report> report, const std::optional<RunSettings> &run = {});
+    /// True when `read` is a report alone, and most of its rows are about operators of the open model.
+    bool joins(const Subject &read) const;
     /// A report that somebody else made of what is open: stands, and is shown, in the place of the archive's own.
     void setReportTable(std::shared_ptr<const ReportTable> table);
     void show(ReportSource source);

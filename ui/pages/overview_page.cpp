@@ -2,11 +2,13 @@
 #include "pages/overview_page.h"
 
 #include "charts/operator_chart.h"
+#include "jobs/evaluator.h"
 #include "metrics/metric.h"
 #include "models/report_text.h"
 #include "models/verdict.h"
 #include "pages/figure_tile.h"
 #include "pages/findings_page.h"
+#include "report/evaluation.h"
 #include "style/theme.h"
 #include "text/figure_text.h"
 #include "text/plain_text.h"
@@ -23,7 +25,10 @@
 namespace quantloupe::ui {
 namespace {
 
-constexpr int kColumns = 4;
+constexpr int kColumns = 5; // two rows: models, what was run, what came of it
+/// Of so many samples both models are evaluated without being asked: it takes as long as the run did.
+constexpr std::size_t kEvaluatedAtOnce = 1000;
+
 const Metric &shownMetric()
 {
     return *metrics()[static_cast<std::size_t>(verdictMetric())];
@@ -60,8 +65,8 @@ int worstRow(const ShownReport &report, ErrorKind kind)
 
 } // namespace
 
-OverviewPage::OverviewPage(Session &session, Selection &selection, QWidget *parent)
-    : Page(parent), m_session(session), m_selection(selection), m_findings(new FindingsPage(session, selection, this)),
+OverviewPage::OverviewPage(Session &session, Selection &selection, Evaluator &evaluator, QWidget *parent)
+    : Page(parent), m_session(session), m_selection(selection), m_evaluator(evaluator), m_findings(new FindingsPage(session, selection, this)),
       m_chart(new OperatorChart(session, selection, this, QStringLiteral("overviewOperators"))), m_columns(new QSplitter(Qt::Horizontal, this))
 {
     setObjectName(QStringLiteral("overviewPage"));
@@ -70,10 +75,10 @@ OverviewPage::OverviewPage(Session &session, Selection &selection, QWidget *pare
     auto *tiles = new QGridLayout;
     tiles->setContentsMargins(8, 8, 8, 4);
     tiles->setSpacing(8);
-    for (const char *name : {"quantizedModel", "floatModel", "samples", "settings", "worstLocal", "worstAccumulated", "outliers", "findings"})
+    for (const char *name : {"quantizedModel", "floatModel", "samples", "settings", "accuracy", "worstLocal", "worstAccumulated", "outliers", "findings"})
         addTile(name);
     for (int i = 0; i < static_cast<int>(m_tiles.size()); ++i)
-        tiles->addWidget(m_tiles[i], i / kColumns, i % kColumns);
+        tiles->addWidget(m_tiles[i], i / kColumns, i % kColumns, 1, i + 1 < m_tiles.size() ? 1 : kColumns - i % kColumns);
     m_columns->setObjectName(QStringLiteral("overviewColumns"));
     m_columns->setChildrenCollapsible(false);
     m_columns->addWidget(m_findings);
@@ -85,6 +90,12 @@ OverviewPage::OverviewPage(Session &session, Selection &selection, QWidget *pare
     layout->addWidget(m_columns, 1);
     connect(&session, &Session::shownChanged, this, &OverviewPage::refresh);
     connect(&session, &Session::subjectChanged, this, &OverviewPage::refresh);
+    connect(&session, &Session::passesChanged, this, &OverviewPage::showAccuracy);
+    connect(&m_evaluator, &Evaluator::changed, this, &OverviewPage::showAccuracy);
+    connect(&tile("accuracy"), &FigureTile::clicked, this, [this] {
+        if (tile("accuracy").content().isLink)
+            emit pageRequested(QStringLiteral("evaluation"));
+    });
     connect(m_findings, &QListWidget::itemActivated, this, [this] {
         if (m_selection.current().isValid())
             emit pageRequested(QStringLiteral("tensor"));
@@ -114,6 +125,11 @@ FigureTile &OverviewPage::tile(const char *name) const
     return *findChild<FigureTile *>(QStringLiteral("tile-") + QLatin1String(name));
 }
 
+bool OverviewPage::isBusy() const
+{
+    return m_evaluator.isBusy();
+}
+
 QList<ChartPanel *> OverviewPage::charts() const
 {
     return {m_chart};
@@ -121,7 +137,7 @@ QList<ChartPanel *> OverviewPage::charts() const
 
 QList<QWidget *> OverviewPage::panes() const
 {
-    return {&tile("worstLocal"), m_findings, m_chart};
+    return {&tile("accuracy"), &tile("worstLocal"), m_findings, m_chart};
 }
 
 void OverviewPage::refresh()
@@ -131,6 +147,58 @@ void OverviewPage::refresh()
     showWorst("worstLocal", ErrorKind::Local, tr("Worst by local error"));
     showWorst("worstAccumulated", ErrorKind::Accumulated, tr("Worst by accumulated error"));
     showOutliers();
+    showAccuracy();
+}
+
+void OverviewPage::showEvent(QShowEvent *event)
+{
+    Page::showEvent(event);
+    showAccuracy();
+}
+
+/// Float → quantized, where the samples have labels.
+void OverviewPage::showAccuracy()
+{
+    const bool isCheap = m_session.measured() && m_session.measured()->samples <= kEvaluatedAtOnce;
+    if (isVisible() && m_evaluator.hasLabels() && m_evaluator.canStart() && isCheap)
+        m_evaluator.startOnce(); // and comes back here
+    FigureTile::Content content{tr("Accuracy"), {}, {}};
+    const auto &evaluation = m_session.evaluation();
+    if (m_evaluator.isBusy()) {
+        content.value = tr("evaluating… %1 %").arg(m_evaluator.percent());
+    } else if (evaluation) {
+        const auto percent = [](double share) { return OverviewPage::tr("%1 %").arg(QLocale().toString(100.0 * share, 'f', 1)); };
+        const auto &floats = evaluation->floatModel;
+        const auto &quantized = evaluation->quantizedModel;
+        if (floats.classification && quantized.classification)
+            content.value = tr("%1 → %2").arg(percent(floats.classification->accuracy), percent(quantized.classification->accuracy));
+        else if (floats.anomaly && quantized.anomaly)
+            content.value = tr("AUC %1 → %2").arg(figureText(floats.anomaly->roc.area), figureText(quantized.anomaly->roc.area));
+        content.detail = tr("float → quantized · lost: %1 · gained: %2").arg(countText(static_cast<double>(evaluation->regressions)), countText(static_cast<double>(evaluation->improvements)));
+        const bool isWorse = evaluation->signTest < 0.05 && evaluation->regressions > evaluation->improvements; // no matter of chance
+        content.glyph = isWorse ? Glyph::Raised : Glyph::Ideal;
+        content.color = isWorse ? meaningColors(palette()).raised : meaningColors(palette()).ideal;
+        content.isLink = true;
+    } else if (m_evaluator.canStart() && m_evaluator.hasLabels()) {
+        content.value = tr("not evaluated");
+        content.detail = m_evaluator.failure().isEmpty() ? tr("click to evaluate both models") : m_evaluator.failure();
+        content.isLink = true;
+    } else {
+        content.value = m_session.measured() ? tr("no labels") : tr("not measured");
+        content.detail = m_session.measured() ? tr("the dataset has no y") : archivedAccuracyText();
+    }
+    tile("accuracy").setContent(content);
+}
+
+/// What the archive's own results say, until something is measured here.
+QString OverviewPage::archivedAccuracyText() const
+{
+    QStringList parts;
+    if (const auto &subject = m_session.subject())
+        for (const ArchivedEvaluation &archived : subject->evaluations)
+            if (!std::isnan(archived.accuracy))
+                parts << tr("%1 %2 %").arg(plainText(archived.side), QLocale().toString(100.0 * archived.accuracy, 'f', 1));
+    return parts.isEmpty() ? QString() : tr("in the archive: %1").arg(parts.join(QStringLiteral(" · ")));
 }
 
 void OverviewPage::showModels()
@@ -233,6 +301,6 @@ void OverviewPage::resetLayout()
 
 extern const PageSpec overview_page{"overview", Glyph::Chart, [] { return OverviewPage::tr("Overview"); },
                                     [] { return OverviewPage::tr("Headline figures, findings and advice, the error over all operators"); },
-                                    [](const PageContext &context, QWidget *parent) -> Page * { return new OverviewPage(context.session, context.selection, parent); }};
+                                    [](const PageContext &context, QWidget *parent) -> Page * { return new OverviewPage(context.session, context.selection, context.evaluator, parent); }};
 
 } // namespace quantloupe::ui

@@ -16,16 +16,20 @@ class OperatorChart;
 class OverviewPage : public Page {
     Q_OBJECT
 public:
-    OverviewPage(Session &session, Selection &selection, QWidget *parent = nullptr);
+    OverviewPage(Session &session, Selection &selection, Evaluator &evaluator, QWidget *parent = nullptr);
 
     OperatorChart &operatorChart() const { return *m_chart; }
     FigureTile &tile(const char *name) const;
 
+    bool isBusy() const override;
     QList<ChartPanel *> charts() const override;
     QList<QWidget *> panes() const override;
     QByteArray layoutState() const override;
     void restoreLayout(const QByteArray &state) override;
     void resetLayout() override;
+
+protected:
+    void showEvent(QShowEvent *event) override;
 
 private:
     void addTile(const char *name);
@@ -34,9 +38,12 @@ private:
     void showRun();
     void showWorst(const char *name, ErrorKind kind, const QString &title);
     void showOutliers();
+    void showAccuracy();
+    QString archivedAccuracyText() const;
 
     Session &m_session;
     Selection &m_selection;
+    Evaluator &m_evaluator;
     QList<FigureTile *> m_tiles;
     FindingsPage *m_findings;
     OperatorChart *m_chart;

@@ -17,6 +17,7 @@ class QLineEdit;
 namespace quantloupe::ui {
 
 class ChartPanel;
+class Evaluator;
 
 /// What every page is made from: the state they all share.
 struct PageContext {
@@ -24,6 +25,7 @@ struct PageContext {
     Selection &selection;
     TensorTableModel &table;
     TensorFilterModel &filter;
+    Evaluator &evaluator;
 };
 
 /// One page of the workspace. It gets its models by constructor and speaks by signals; the workspace gives it a tab, an
@@ -41,6 +43,8 @@ public:
     virtual QLineEdit *searchField() const { return nullptr; }
     /// True while the page works out something of its own that it does not show yet.
     virtual bool isBusy() const { return false; }
+    /// Files dropped while the page is shown: true when it takes them for itself.
+    virtual bool takeDroppedFiles(const QStringList &) { return false; }
     /// Sizes of splitters and the like, kept between starts.
     virtual QByteArray layoutState() const { return {}; }
     virtual void restoreLayout(const QByteArray &) {}
@@ -50,6 +54,8 @@ signals:
     void said(quantloupe::Severity severity, const QString &text);
     /// The user changed what is shown; goes onto the undo stack.
     void changed(const quantloupe::ui::Change &change);
+    /// A table is to be written where the user says.
+    void textToSave(const QString &title, const QString &fileName, const QByteArray &text);
     /// Asks for another page, by its name.
     void pageRequested(const QString &name);
 };

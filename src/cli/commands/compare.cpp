@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/command.h"
-#include "dataset/dataset.h"
 #include "debugger/debugger.h"
 #include "debugger/figure_tables.h"
-#include "debugger/subject.h"
 #include "report/comparison.h"
 #include "report/export.h"
 
@@ -32,14 +30,7 @@ Result<FigureTable> tableOf(Console &console, std::stop_token stop, const std::s
 {
     if (arguments.dataset.empty())
         return readFigureTable(path, arguments.kind);
-    const auto subject = openSubject(std::vector<std::filesystem::path>{path});
-    if (!subject || subject->whyNotComparable())
-        return readFigureTable(path, arguments.kind);
-    QL_TRY(const auto dataset, openDataset(arguments.dataset, subject->quantizedModel->main()));
-    QL_TRY(const auto report, compareModels(*subject, *dataset, arguments.run, stop, console.progress(path)));
-    if (report->isCancelled)
-        return fail(ErrorCode::Cancelled);
-    return figureTable(*report, arguments.kind, path);
+    return measureFigureTable(path, arguments.kind, arguments.dataset, arguments.run, stop, console.progress(path));
 }
 
 std::string value(double figure)
@@ -121,8 +112,6 @@ CommandAction define(CLI::App &app)
     app.add_option("--json", arguments->json, "The same as JSON")->type_name("F");
     app.add_flag("--fail-on-regression", arguments->failsOnRegression, "Exit with 1 when any row became worse");
     return [arguments](Console &console, std::stop_token stop) {
-        arguments->run.local = arguments->kind == ErrorKind::Local;
-        arguments->run.accumulated = !arguments->run.local;
         return compare(console, stop, *arguments);
     };
 }

@@ -4,6 +4,7 @@
 #include "pages/figure_tile.h"
 #include "pages/findings_page.h"
 #include "pages/overview_page.h"
+#include "report/evaluation.h"
 #include "window_driver.h"
 
 #include <QChart>
@@ -40,6 +41,26 @@ private slots:
         QVERIFY(page.tile("outliers").content().glyph);
         QCOMPARE(driver.chartsAreWhole(), QString());
         driver.grab("overview");
+    }
+
+    void accuracyIsShownWhereThereAreLabels()
+    {
+        WindowDriver driver("overview");
+        QCOMPARE(driver.openSample(), QString());
+        const OverviewPage &page = driver.page<OverviewPage>();
+        QVERIFY2(page.tile("accuracy").content().detail.contains(QStringLiteral("95.4 %")), qPrintable(page.tile("accuracy").content().detail));
+        QCOMPARE(driver.run(20), QString());
+        QCOMPARE(driver.settle(), QString());
+        QVERIFY(driver->session().evaluation());
+        const double accuracy = driver->session().evaluation()->quantizedModel.classification->accuracy;
+        QVERIFY2(page.tile("accuracy").content().value.endsWith(QStringLiteral("→ %1 %").arg(100.0 * accuracy, 0, 'f', 1)), qPrintable(page.tile("accuracy").content().value));
+        QTest::mouseClick(&page.tile("accuracy"), Qt::LeftButton);
+        QVERIFY(&driver->workspace().currentPage() != &page);
+        driver->showPage(QStringLiteral("overview"));
+        driver->setDataset(QStringLiteral("random:4:1"));
+        QCOMPARE(driver.run(4), QString());
+        QCOMPARE(page.tile("accuracy").content().value, QStringLiteral("no labels"));
+        QVERIFY(!page.tile("accuracy").content().isLink);
     }
 
     void aClickOnTheWorstTensorOpensIt()
