@@ -358,6 +358,8 @@ void MainWindow::showSubject(std::shared_ptr<const Subject> subject, const QStri
     setWindowFilePath(m_files.front());
     setWindowTitle(tr("%1 — Quantloupe").arg(subjectTitle(*m_session.subject())));
     proposeDataset(m_files);
+    runBar().setFeedback({});
+    runBar().offerFeedback(m_session.subject()->quantizedModel && m_session.subject()->quantizedModel->main().inputs.size() > 1);
     selectRow(m_session.shown().worstRow());
     m_environment.settings->remember(QStringLiteral("recent/subjects"), m_files.join(QLatin1Char('\n')));
     m_environment.settings->setText(QStringLiteral("folder"), QFileInfo(m_files.front()).absolutePath());
@@ -406,10 +408,18 @@ void MainWindow::run()
         emit runEnded(false);
         return;
     }
+    RunOptions options = runBar().options();
+    auto feedback = Feedback::parse(runBar().feedback(), m_session.subject()->quantizedModel->main());
+    if (!feedback) {
+        say(Severity::Warning, plainText(feedback.error().message()));
+        emit runEnded(false);
+        return;
+    }
+    options.feedback = std::move(*feedback);
     m_messages->hide();
     const QString dataset = runBar().dataset().isEmpty() ? kRandomDataset : runBar().dataset();
     m_environment.settings->remember(QStringLiteral("recent/datasets"), dataset);
-    m_run = {dataset, runBar().options(), {}};
+    m_run = {dataset, options, {}};
     m_runJob = new RunJob(m_session.subject(), dataset, m_run.options, this);
     connect(m_runJob, &RunJob::datasetOpened, this, [this](std::shared_ptr<const Dataset> opened) { m_run.data = std::move(opened); });
     connect(m_runJob, &RunJob::progressed, &runBar(), &RunBar::showProgress);

@@ -45,6 +45,9 @@ public:
 Result<std::shared_ptr<const Dataset>> openDataset(const std::string &spec, const Subgraph &graph, const Feedback &feedback = {});
 inline constexpr std::size_t kRandomSteps = 32;
 
+/// For what looks at each sample's one run: fails with DatasetMismatch where samples are sequences.
+Result<void> requireSingleSteps(const Dataset &dataset);
+
 /// For a file whose name is one of both: true for HDF5 without the marks of a Keras model. By content, nothing is opened.
 bool holdsSamples(const std::filesystem::path &path);
 

@@ -102,6 +102,14 @@ Result<std::shared_ptr<const Dataset>> openHdf5(const std::filesystem::path &pat
 
 } // namespace
 
+Result<void> requireSingleSteps(const Dataset &dataset)
+{
+    if (dataset.stepCount() == 1)
+        return {};
+    return fail(ErrorCode::DatasetMismatch, {.file = dataset.description(), .expected = "samples of one run each: causes, evaluation and close looks do not follow state that is fed back",
+                                             .got = "sequences of " + std::to_string(dataset.stepCount()) + " steps"});
+}
+
 Result<std::shared_ptr<const Dataset>> openDataset(const std::string &spec, const Subgraph &graph, const Feedback &feedback)
 {
     if (graph.inputs.empty())

@@ -403,6 +403,7 @@ Result<std::shared_ptr<const CauseAnalysis>> analyseCauses(const Subject &subjec
 {
     if (const auto why = subject.whyNotComparable())
         return fail(*why);
+    QL_CHECK(requireSingleSteps(dataset));
     const std::size_t samples = options.samples == 0 ? dataset.sampleCount() : std::min(options.samples, dataset.sampleCount());
     if (samples == 0)
         return fail(ErrorCode::DatasetMismatch, {.file = dataset.description(), .expected = "at least 1 sample", .got = "none"});

@@ -214,6 +214,7 @@ Result<std::shared_ptr<const Evaluation>> evaluateModels(const Subject &subject,
         return fail(*why);
     if (subject.quantizedModel->main().outputs.empty())
         return fail(ErrorCode::NothingCompared, {.file = subject.quantizedModel->file, .got = "the model has no output"});
+    QL_CHECK(requireSingleSteps(dataset));
     const std::size_t samples = options.samples == 0 ? dataset.sampleCount() : std::min(options.samples, dataset.sampleCount());
     if (dataset.labels().empty() || samples == 0)
         return fail(ErrorCode::DatasetMismatch, {.file = dataset.description(), .expected = "labels, one a sample (an array y)", .got = "none"});

@@ -240,6 +240,7 @@ private:
 Result<std::vector<TensorStudy>> studyTensors(const Subject &subject, const Dataset &dataset, const RunOptions &options, std::span<const std::size_t> rows,
                                               std::stop_token stop, const ProgressSink &progress)
 {
+    QL_CHECK(requireSingleSteps(dataset));
     QL_TRY(const auto plan, planFor(subject, options));
     for (const std::size_t row : rows)
         if (row >= plan->rows.size())
@@ -267,6 +268,7 @@ Result<std::vector<TensorStudy>> studyTensors(const Subject &subject, const Data
 
 Result<SampleStudy> studySample(const Subject &subject, const Dataset &dataset, const RunOptions &options, std::size_t sample, std::stop_token stop)
 {
+    QL_CHECK(requireSingleSteps(dataset));
     QL_TRY(const auto plan, planFor(subject, options));
     if (sample >= dataset.sampleCount())
         return fail(ErrorCode::Usage, {.place = "sample", .expected = fmt::format("0 to {}", dataset.sampleCount() - 1), .got = std::to_string(sample)});

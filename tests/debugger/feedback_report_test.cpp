@@ -2,36 +2,20 @@
 //
 // State-transfer models: one step a run, the state fed back from output to input. Figures by hand.
 #include "dataset/dataset.h"
+#include "debugger/causes.h"
 #include "debugger/debugger.h"
+#include "debugger/study.h"
 #include "formats/tflite.h"
 #include "metrics/metric.h"
 #include "support/npy_builder.h"
+#include "support/running_sum.h"
 #include "support/temporary_folder.h"
-#include "support/tflite_builder.h"
 
 #include <gtest/gtest.h>
 
 using namespace quantloupe;
 
 namespace {
-
-/// sum = x + h. In int8 every scale is 0.25, so that sums are exact until int8 ends at 31.75.
-test::TfliteBuilder runningSum(DataType type)
-{
-    test::TfliteBuilder b;
-    const auto add = [&](const char *name) {
-        test::TensorSpec spec{.name = name, .shape = {1, 1}, .type = type};
-        if (type == DataType::Int8) {
-            spec.scales = {0.25f};
-            spec.zeroPoints = {0};
-        }
-        return b.tensor(spec);
-    };
-    const auto x = add("x"), h = add("h"), sum = add("sum");
-    b.op(fbs::BuiltinOperator::ADD, {x, h}, {sum}, fbs::AddOptionsT{});
-    b.ends({x, h}, {sum});
-    return b;
-}
 
 class FeedbackReport : public testing::Test {
 protected:
@@ -41,12 +25,17 @@ protected:
         for (auto &[name, npy] : arrays)
             entries.push_back({.name = name + ".npy", .data = std::move(npy)});
         test::writeFile(m_folder / "d.npz", test::zipOf(entries));
-        Subject subject;
-        subject.floatModel = *readTflite(test::share(runningSum(DataType::Float32).bytes()), "f.tflite");
-        subject.quantizedModel = *readTflite(test::share(runningSum(DataType::Int8).bytes()), "q.tflite");
+        const Subject subject = bothSums();
         QL_TRY(options.feedback, Feedback::parse(links, subject.quantizedModel->main()));
         QL_TRY(const auto dataset, openDataset((m_folder / "d.npz").string(), subject.quantizedModel->main(), options.feedback));
         return compareModels(subject, *dataset, options);
+    }
+    static Subject bothSums()
+    {
+        Subject subject;
+        subject.floatModel = *readTflite(test::share(test::runningSum(DataType::Float32).bytes()), "f.tflite");
+        subject.quantizedModel = *readTflite(test::share(test::runningSum(DataType::Int8).bytes()), "q.tflite");
+        return subject;
     }
     static double metric(const Report &report, ErrorKind kind, const char *name)
     {
@@ -109,4 +98,20 @@ TEST_F(FeedbackReport, refusesSamplesWithoutATimeAxis)
     ASSERT_FALSE(result);
     EXPECT_EQ(result.error().code, ErrorCode::DatasetMismatch);
     EXPECT_NE(result.error().message().find("time steps"), std::string::npos) << result.error().message();
+}
+
+TEST_F(FeedbackReport, isRefusedByWhatLooksAtSingleRuns)
+{
+    const Subject subject = bothSums();
+    RunOptions options;
+    options.feedback = *Feedback::parse(std::vector<std::string>{"sum=h"}, subject.quantizedModel->main());
+    const auto dataset = openDataset("random:4:1", subject.quantizedModel->main(), options.feedback);
+    ASSERT_TRUE(dataset);
+    const std::array<std::size_t, 1> rows{0};
+    const auto tensors = studyTensors(subject, **dataset, options, rows, {});
+    const auto sample = studySample(subject, **dataset, options, 0, {});
+    const auto causes = analyseCauses(subject, **dataset, {}, {});
+    ASSERT_FALSE(tensors || sample || causes);
+    for (const Error &error : {tensors.error(), sample.error(), causes.error()})
+        EXPECT_NE(error.message().find("sequences of 32 steps"), std::string::npos) << error.message();
 }

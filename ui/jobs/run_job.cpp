@@ -16,7 +16,7 @@ std::function<void()> RunJob::run(std::stop_token stop)
 {
     if (const auto why = m_subject->whyNotComparable())
         return failure(*why);
-    const auto dataset = openDataset(m_dataset, m_subject->quantizedModel->main());
+    const auto dataset = openDataset(m_dataset, m_subject->quantizedModel->main(), m_options.feedback);
     if (!dataset)
         return failure(dataset.error());
     post([this, opened = *dataset] { emit datasetOpened(opened); });

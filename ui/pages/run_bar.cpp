@@ -33,7 +33,7 @@ void select(QComboBox *box, const QVariant &data)
 
 RunBar::RunBar(QAction &run, QAction &cancel, QAction &browse, QWidget *parent)
     : QWidget(parent), m_settings(new QWidget(this)), m_dataset(new QComboBox(this)), m_samples(new QSpinBox(this)), m_error(new QComboBox(this)),
-      m_state(new QComboBox(this)), m_kernels(new QComboBox(this)), m_threads(new QSpinBox(this)), m_run(new QToolButton(this)), m_cancel(new QToolButton(this)),
+      m_state(new QComboBox(this)), m_kernels(new QComboBox(this)), m_threads(new QSpinBox(this)), m_feedback(new QLineEdit(this)), m_run(new QToolButton(this)), m_cancel(new QToolButton(this)),
       m_progress(new QProgressBar(this)), m_timeLeft(new QLabel(this))
 {
     setObjectName(QStringLiteral("runBar"));
@@ -53,7 +53,7 @@ RunBar::RunBar(QAction &run, QAction &cancel, QAction &browse, QWidget *parent)
     showRunning(false);
 }
 
-void RunBar::addField(QHBoxLayout &row, const QString &label, QWidget *field, const QString &toolTip)
+QLabel *RunBar::addField(QHBoxLayout &row, const QString &label, QWidget *field, const QString &toolTip)
 {
     auto *name = new QLabel(label, this);
     name->setBuddy(field);
@@ -66,6 +66,7 @@ void RunBar::addField(QHBoxLayout &row, const QString &label, QWidget *field, co
     row.addWidget(field, field == m_dataset ? 1 : 0);
     if (field != m_dataset)
         row.addSpacing(10);
+    return name;
 }
 
 void RunBar::addSettings(QAction &browse)
@@ -102,6 +103,13 @@ void RunBar::addSettings(QAction &browse)
     m_threads->setRange(0, 256);
     m_threads->setSpecialValueText(tr("auto"));
     addField(*second, tr("T&hreads:"), m_threads, tr("The report does not depend on it. auto: one per core."));
+    m_feedback->setObjectName(QStringLiteral("feedback"));
+    m_feedback->setPlaceholderText(tr("out1=in1"));
+    m_feedback->setMaximumWidth(fontMetrics().averageCharWidth() * 40);
+    m_feedbackLabel = addField(*second, tr("&Feedback:"), m_feedback,
+                               tr("State that the model’s caller keeps: outputs that are inputs of the next time step, as OUT=IN by name or number, several apart by spaces. "
+                                  "Each sample of the dataset is then a sequence, its time steps one axis more."));
+    offerFeedback(false);
     second->addStretch(1);
     auto *browseButton = new QToolButton(m_settings);
     browseButton->setObjectName(QStringLiteral("datasetBrowse"));
@@ -179,6 +187,26 @@ void RunBar::setOptions(const RunOptions &options)
     select(m_kernels, static_cast<int>(options.kernels));
     m_threads->setValue(static_cast<int>(options.threads));
     m_samples->setValue(static_cast<int>(options.samples));
+}
+
+std::vector<std::string> RunBar::feedback() const
+{
+    std::vector<std::string> links;
+    if (!m_feedback->isHidden())
+        for (const QString &link : m_feedback->text().split(QLatin1Char(' '), Qt::SkipEmptyParts))
+            links.push_back(link.toStdString());
+    return links;
+}
+
+void RunBar::setFeedback(const QString &links)
+{
+    m_feedback->setText(links);
+}
+
+void RunBar::offerFeedback(bool isOffered)
+{
+    m_feedback->setVisible(isOffered);
+    m_feedbackLabel->setVisible(isOffered);
 }
 
 void RunBar::showRunning(bool isRunning)

@@ -9,6 +9,7 @@ class QAction;
 class QComboBox;
 class QHBoxLayout;
 class QLabel;
+class QLineEdit;
 class QProgressBar;
 class QSpinBox;
 class QToolButton;
@@ -26,6 +27,11 @@ public:
     void setDatasetChoices(const QStringList &recent);
     RunOptions options() const;
     void setOptions(const RunOptions &options);
+    /// Links "OUT=IN" of state that is fed back, as they were typed.
+    std::vector<std::string> feedback() const;
+    void setFeedback(const QString &links);
+    /// A model of one input has none that could be fed.
+    void offerFeedback(bool isOffered);
 
     void showRunning(bool isRunning);
     void showProgress(std::size_t done, std::size_t total, double secondsLeft);
@@ -33,7 +39,7 @@ public:
 private:
     void addSettings(QAction &browse);
     void addProgress(QAction &run, QAction &cancel);
-    void addField(QHBoxLayout &row, const QString &label, QWidget *field, const QString &toolTip);
+    QLabel *addField(QHBoxLayout &row, const QString &label, QWidget *field, const QString &toolTip);
 
     QWidget *m_settings; ///< gives way to the progress while a run goes on
     QComboBox *m_dataset;
@@ -42,6 +48,8 @@ private:
     QComboBox *m_state;
     QComboBox *m_kernels;
     QSpinBox *m_threads;
+    QLabel *m_feedbackLabel = nullptr;
+    QLineEdit *m_feedback;
     QToolButton *m_run;
     QToolButton *m_cancel;
     QProgressBar *m_progress;
