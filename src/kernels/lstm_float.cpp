@@ -3,6 +3,7 @@
 // The LSTM in float, and its hybrid form: int8 weights that meet float rows quantized on the spot.
 #include "kernels/lstm.h"
 #include "kernels/row_product.h"
+#include "kernels/simd/gates.h"
 
 #include <algorithm>
 #include <cmath>
@@ -13,15 +14,14 @@ namespace {
 
 enum class CellActivation { None = 0, Relu = 1, Relu6 = 3, Tanh = 4 };
 
-float activated(CellActivation activation, float x)
+void activate(CellActivation activation, const float *in, std::size_t count, float *out)
 {
     switch (activation) {
-    case CellActivation::None: break;
-    case CellActivation::Relu: return std::max(x, 0.0f);
-    case CellActivation::Relu6: return std::min(std::max(x, 0.0f), 6.0f);
-    case CellActivation::Tanh: return std::tanh(x);
+    case CellActivation::None: std::copy_n(in, count, out); return;
+    case CellActivation::Relu: std::transform(in, in + count, out, [](float x) { return std::max(x, 0.0f); }); return;
+    case CellActivation::Relu6: std::transform(in, in + count, out, [](float x) { return std::min(std::max(x, 0.0f), 6.0f); }); return;
+    case CellActivation::Tanh: simd::tanh(in, count, out); return;
     }
-    return x;
 }
 
 Result<CellActivation> fusedCellActivation(const PrepareContext &context)
@@ -30,11 +30,6 @@ Result<CellActivation> fusedCellActivation(const PrepareContext &context)
     if (value == 0 || value == 1 || value == 3 || value == 4)
         return static_cast<CellActivation>(value);
     return fail(context.unsupported("the activation none, RELU, RELU6 or TANH", fmt::format("{}", value)));
-}
-
-float sigmoid(float x)
-{
-    return 1.0f / (1.0f + std::exp(-x));
 }
 
 /// Per-unit parameters of the gates; empty where the operator has none.
@@ -160,10 +155,7 @@ void FloatLstm::gateRow(std::size_t r, std::byte *memory) const
     const float *const recurrent = fromRecurrence.in(memory) + r * g.columns();
     float *const activation4 = activations.in(memory) + r * kGates * g.units;
     const auto finish = [&](std::size_t gate) { finishSum(gate, sums + g.column(gate), recurrent + g.column(gate), cellRow); };
-    const auto applySigmoid = [&](std::size_t gate) {
-        for (std::size_t u = 0; u < g.units; ++u)
-            activation4[gate * g.units + u] = sigmoid(sums[g.column(gate) + u]);
-    };
+    const auto applySigmoid = [&](std::size_t gate) { simd::logistic(sums + g.column(gate), g.units, activation4 + gate * g.units); };
     float *const input = activation4 + kInputGate * g.units;
     float *const forget = activation4 + kForgetGate * g.units;
     float *const candidate = activation4 + kCellGate * g.units;
@@ -177,8 +169,7 @@ void FloatLstm::gateRow(std::size_t r, std::byte *memory) const
             input[u] = 1.0f - forget[u];
     else
         applySigmoid(kInputGate);
-    for (std::size_t u = 0; u < g.units; ++u)
-        candidate[u] = activated(candidateActivation, sums[g.column(kCellGate) + u]);
+    activate(candidateActivation, sums + g.column(kCellGate), g.units, candidate);
     for (std::size_t u = 0; u < g.units; ++u)
         cellRow[u] = forget[u] * cellRow[u] + input[u] * candidate[u];
     if (cellClip > 0.0f)
@@ -188,10 +179,9 @@ void FloatLstm::gateRow(std::size_t r, std::byte *memory) const
     applySigmoid(kOutputGate);
     float *const activatedCell = cellActivations.in(memory) + r * g.units;
     float *const gatedRow = gated.in(memory) + r * g.units;
-    for (std::size_t u = 0; u < g.units; ++u) {
-        activatedCell[u] = activated(cellActivation, cellRow[u]);
+    activate(cellActivation, cellRow, g.units, activatedCell);
+    for (std::size_t u = 0; u < g.units; ++u)
         gatedRow[u] = output[u] * activatedCell[u];
-    }
 }
 
 void FloatLstm::project(std::size_t rows, std::byte *memory) const

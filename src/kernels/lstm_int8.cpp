@@ -3,6 +3,7 @@
 // The int8 LSTM with an int16 cell as TFLite's reference kernels compute it ("8x8_16"), including what is wrong there:
 // tanh(cell) is left out for cell scales it has no case for, and the hidden state is scaled by intermediates[4].
 #include "kernels/lstm_integer.h"
+#include "kernels/simd/gates.h"
 
 #include <cmath>
 #include <fmt/format.h>
@@ -100,14 +101,12 @@ void TfliteRules::finishSum(std::size_t gate, std::size_t sequence, std::int16_t
 
 void TfliteRules::sigmoid(const std::int16_t *in, std::int16_t *out, std::size_t units)
 {
-    for (std::size_t u = 0; u < units; ++u)
-        out[u] = fixed_point::logistic(in[u], 3);
+    simd::logistic(in, 3, units, out);
 }
 
 void TfliteRules::tanh(const std::int16_t *in, std::int16_t *out, std::size_t units)
 {
-    for (std::size_t u = 0; u < units; ++u)
-        out[u] = fixed_point::tanh(in[u], 3);
+    simd::tanh(in, 3, units, out);
 }
 
 void TfliteRules::updateCell(const IntegerRow &row, std::size_t units) const
@@ -128,8 +127,7 @@ void TfliteRules::activateCell(const IntegerRow &row, std::size_t units) const
 {
     const int integerBits = 15 + cellExponent;
     if (integerBits >= 0 && integerBits <= 6) {
-        for (std::size_t u = 0; u < units; ++u)
-            row.cellActivation[u] = fixed_point::tanh(row.cell[u], integerBits);
+        simd::tanh(row.cell, integerBits, units, row.cellActivation);
         return;
     }
     // The reference has no case for other scales: its result keeps what the buffer held, the activated input gate. With

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <type_traits>
@@ -36,7 +37,10 @@ public:
         for (std::size_t y = 0; y < m_imageHeight; ++y, image += m_imageWidth) {
             if (y > 0)
                 out = std::fill_n(out, m_width - m_imageWidth, padding); // the end of one row and the start of the next
-            out = std::transform(image, image + m_imageWidth, out, convert);
+            if constexpr (std::is_same_v<Convert, std::identity>)
+                out = std::copy_n(image, m_imageWidth, out);
+            else
+                out = std::transform(image, image + m_imageWidth, out, convert);
         }
         std::fill_n(out, elements() - (m_top + m_imageHeight - 1) * m_width - m_left - m_imageWidth, padding);
     }
