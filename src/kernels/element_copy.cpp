@@ -29,6 +29,21 @@ template <typename Element> void fill(std::byte *out, std::size_t count, const s
     std::fill_n(reinterpret_cast<Element *>(out), count, value);
 }
 
+template <typename Element> void copyRunsAmid(const StridedWalk &walk, const std::byte *element, const std::byte *inBytes, std::byte *outBytes, std::size_t count)
+{
+    const auto *const in = reinterpret_cast<const Element *>(inBytes);
+    auto *const out = reinterpret_cast<Element *>(outBytes);
+    const std::size_t length = walk.run().count;
+    Element value;
+    std::memcpy(&value, element, sizeof value);
+    Element *next = out; // nothing behind it is written yet
+    walk.forEachRun([&](std::ptrdiff_t from, std::ptrdiff_t to) {
+        std::fill(next, out + to, value);
+        next = std::copy_n(in + from, length, out + to);
+    });
+    std::fill(next, out + count, value);
+}
+
 } // namespace
 
 Result<void> requireMovable(const PrepareContext &context, std::size_t input)
@@ -50,6 +65,21 @@ void ElementCopy::operator()(const std::byte *in, std::byte *out) const
     case 2: return copyRuns<std::uint16_t>(m_walk, in, out);
     case 4: return copyRuns<std::uint32_t>(m_walk, in, out);
     default: return copyRuns<std::uint64_t>(m_walk, in, out);
+    }
+}
+
+void ElementCopy::copyAmid(const std::byte *element, const std::byte *in, std::byte *out, std::size_t count) const
+{
+    const StridedWalk::Axis run = m_walk.run();
+    if (run.in != 1 || run.out != 1) {
+        fillElements(out, count, element, m_elementSize);
+        return (*this)(in, out);
+    }
+    switch (m_elementSize) {
+    case 1: return copyRunsAmid<std::uint8_t>(m_walk, element, in, out, count);
+    case 2: return copyRunsAmid<std::uint16_t>(m_walk, element, in, out, count);
+    case 4: return copyRunsAmid<std::uint32_t>(m_walk, element, in, out, count);
+    default: return copyRunsAmid<std::uint64_t>(m_walk, element, in, out, count);
     }
 }
 

@@ -19,6 +19,8 @@ public:
     ElementCopy(DataType type, StridedWalk walk) : m_walk(std::move(walk)), m_elementSize(quantloupe::elementSize(type)) {}
 
     void operator()(const std::byte *in, std::byte *out) const;
+    /// The same, and `element` wherever else in the `count` elements of `out`. For walks that go forwards in `out`.
+    void copyAmid(const std::byte *element, const std::byte *in, std::byte *out, std::size_t count) const;
 
 private:
     StridedWalk m_walk;

@@ -58,11 +58,9 @@ Result<EvalFunction> preparePad(PrepareContext &context)
         start += padding.before[axis] * outSteps[axis];
     }
     const ElementCopy copy(input.type(), StridedWalk(axes, 0, start));
-    return [copy, hasFill, zero = zeroElement(context.output()), count = static_cast<std::size_t>(shape.elementCount()), size = elementSize(input.type())](EvalContext &run) {
+    return [copy, hasFill, zero = zeroElement(context.output()), count = static_cast<std::size_t>(shape.elementCount())](EvalContext &run) {
         forEachSample(run, [&](std::size_t sample) {
-            std::byte *const out = run.output<std::byte>(0, sample);
-            fillElements(out, count, hasFill ? run.input<std::byte>(2, sample) : zero.data(), size);
-            copy(run.input<std::byte>(0, sample), out);
+            copy.copyAmid(hasFill ? run.input<std::byte>(2, sample) : zero.data(), run.input<std::byte>(0, sample), run.output<std::byte>(0, sample), count);
         });
     };
 }

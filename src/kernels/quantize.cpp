@@ -4,39 +4,22 @@
 #include "kernels/activation.h"
 #include "kernels/channel_scales.h"
 #include "kernels/fixed_point.h"
+#include "kernels/simd/rounding.h"
 
-#include <cmath>
 #include <fmt/format.h>
-#include <limits>
 
 namespace quantloupe {
 namespace {
-
-/// round(x / scale) + zero point, in float, ties away from zero. What no int32 holds is the lowest int32, as x86 has it in
-/// the reference, to which the zero point is added with a wrap.
-template <typename Code> struct FromReal {
-    CodeClamp clamp;
-    Code operator()(float x, float scale, std::int32_t zeroPoint) const
-    {
-        const float rounded = std::round(x / scale);
-        const bool fits = rounded >= -2147483648.0f && rounded < 2147483648.0f;
-        const std::int32_t steps = fits ? static_cast<std::int32_t>(rounded) : std::numeric_limits<std::int32_t>::min();
-        return static_cast<Code>(clamp(static_cast<std::int32_t>(static_cast<std::uint32_t>(steps) + static_cast<std::uint32_t>(zeroPoint))));
-    }
-};
 
 template <typename Code> Result<EvalFunction> prepareFromReal(PrepareContext &context)
 {
     const OperandDesc &output = context.output();
     QL_TRY(auto scales, channelScales(context, output));
-    return [scales = std::move(scales), convert = FromReal<Code>{codeClamp(Activation::None, output)}](EvalContext &run) {
+    return [scales = std::move(scales), clamp = codeClamp(Activation::None, output)](EvalContext &run) {
         forEachSample(run, [&](std::size_t sample) {
             const float *const in = run.input<float>(0, sample);
             Code *const out = run.output<Code>(0, sample);
-            scales.forEachRun([&](std::size_t first, std::size_t count, float scale, std::int32_t zeroPoint) {
-                for (std::size_t i = first; i < first + count; ++i)
-                    out[i] = convert(in[i], scale, zeroPoint);
-            });
+            scales.forEachRun([&](std::size_t first, std::size_t count, float scale, std::int32_t zeroPoint) { simd::quantize(in + first, count, scale, zeroPoint, clamp, out + first); });
         });
     };
 }
