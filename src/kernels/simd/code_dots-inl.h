@@ -67,11 +67,13 @@ struct ByteProducts {
     using Row = std::int8_t;
     static constexpr std::size_t kGroup = 4;
 
+    /// To uint8 in the vector: a broadcast from memory is free there, one from a register is not.
+    static HWY_INLINE hn::Vec<Sums> Flipped(hn::Vec<Sums> codes) { return hn::Xor(codes, hn::Set(Sums(), static_cast<std::int32_t>(0x80808080u))); }
     static HWY_INLINE hn::Vec<Sums> Broadcast(const Row *row)
     {
-        std::uint32_t four;
+        std::int32_t four;
         std::memcpy(&four, row, sizeof four);
-        return hn::Set(Sums(), static_cast<std::int32_t>(four ^ 0x80808080u));
+        return Flipped(hn::Set(Sums(), four));
     }
     static HWY_INLINE std::uint64_t FirstBytes(const Row *row, std::size_t count)
     {
@@ -83,16 +85,16 @@ struct ByteProducts {
     /// Of less than a group: nothing beyond the row is read.
     static HWY_INLINE hn::Vec<Sums> BroadcastTail(const Row *row, std::size_t count)
     {
-        return hn::Set(Sums(), static_cast<std::int32_t>(static_cast<std::uint32_t>(FirstBytes(row, count)) ^ 0x80808080u));
+        return Flipped(hn::Set(Sums(), static_cast<std::int32_t>(FirstBytes(row, count))));
     }
     /// Two groups, one to even and one to odd lanes.
     static HWY_INLINE hn::Vec<Sums> BroadcastTwo(const Row *row)
     {
         std::uint64_t eight;
         std::memcpy(&eight, row, sizeof eight);
-        return SpreadOverPairs(eight ^ 0x8080808080808080u);
+        return Flipped(SpreadOverPairs(eight));
     }
-    static HWY_INLINE hn::Vec<Sums> BroadcastTwoTail(const Row *row, std::size_t count) { return SpreadOverPairs(FirstBytes(row, count) ^ 0x8080808080808080u); }
+    static HWY_INLINE hn::Vec<Sums> BroadcastTwoTail(const Row *row, std::size_t count) { return Flipped(SpreadOverPairs(FirstBytes(row, count))); }
     static HWY_INLINE void Add(Accumulator &sum, hn::Vec<Sums> row, hn::Vec<Sums> weights)
     {
         asm("vpdpbusd %2, %1, %0" : "+v"(sum.even.raw) : "v"(row.raw), "v"(weights.raw));

@@ -38,119 +38,132 @@ constexpr std::int32_t kNoOffset = 0;
 HWY_BEFORE_NAMESPACE();
 namespace quantloupe::simd::HWY_NAMESPACE {
 
-/// A tile of sums from row `first` on; store.Start(vector) is what they start from, store(row, vector, sum) takes them.
-template <typename Dot, std::size_t Rows, std::size_t Vectors, typename Store>
-HWY_INLINE void CodeTile(const RowSource<typename Dot::Row> &source, std::size_t first, const Runs &runs, const std::int32_t *HWY_RESTRICT panel, const Store &store)
+/// Tiles of `Rows` rows and `Vectors` vectors of columns from row `first` on, as many as there are before `end`; returns the
+/// next row. store.Start(vector) is what sums start from, store(row, vector, sum) takes them.
+template <typename Dot, std::size_t Rows, std::size_t Vectors, typename Source, typename Store>
+HWY_NOINLINE std::size_t CodeTiles(const Source &given, std::size_t first, std::size_t end, const Runs &runs, const std::int32_t *HWY_RESTRICT panel, const Store &store)
 {
     const Sums d;
     const std::size_t lanes = hn::Lanes(d);
+    const Source source = given;
     const std::size_t groups = runs.length / Dot::kGroup;
     const std::size_t left = runs.length % Dot::kGroup;
-    Accumulator sums[Rows][Vectors];
-    const typename Dot::Row *rows[Rows];
+    const std::size_t runCount = Source::kIsOneRun ? 1 : runs.count;
+    const std::int32_t *const offsets = runs.offsets;
+    for (; first + Rows <= end; first += Rows) {
+        Accumulator sums[Rows][Vectors];
+        const typename Dot::Row *rows[Rows];
 #pragma GCC unroll 8
-    for (std::size_t r = 0; r < Rows; ++r) {
-        rows[r] = source[first + r];
-#pragma GCC unroll 2
-        for (std::size_t v = 0; v < Vectors; ++v)
-            sums[r][v] = {store.Start(v), hn::Zero(d)};
-    }
-    for (std::size_t run = 0; run < runs.count; ++run) {
-        const std::ptrdiff_t offset = runs.offsets[run];
-        const typename Dot::Row *at[Rows];
-#pragma GCC unroll 8
-        for (std::size_t r = 0; r < Rows; ++r)
-            at[r] = rows[r] + offset;
-        for (std::size_t k = 0; k < groups; ++k, panel += Vectors * lanes) {
-            hn::Vec<Sums> weights[Vectors];
+        for (std::size_t r = 0; r < Rows; ++r) {
+            rows[r] = source[first + r];
 #pragma GCC unroll 2
             for (std::size_t v = 0; v < Vectors; ++v)
-                weights[v] = hn::Load(d, panel + v * lanes);
+                sums[r][v] = {store.Start(v), hn::Zero(d)};
+        }
+        const std::int32_t *weightsAt = panel;
+        for (std::size_t run = 0; run < runCount; ++run) {
+            const typename Dot::Row *at[Rows];
 #pragma GCC unroll 8
-            for (std::size_t r = 0; r < Rows; ++r) {
-                const auto value = Dot::Broadcast(at[r] + k * Dot::kGroup);
+            for (std::size_t r = 0; r < Rows; ++r)
+                at[r] = Source::kIsOneRun ? rows[r] : rows[r] + offsets[run];
+            for (std::size_t k = 0; k < groups; ++k, weightsAt += Vectors * lanes) {
+                hn::Vec<Sums> weights[Vectors];
 #pragma GCC unroll 2
                 for (std::size_t v = 0; v < Vectors; ++v)
-                    Dot::Add(sums[r][v], value, weights[v]);
-            }
-        }
-        if (left != 0) {
+                    weights[v] = hn::Load(d, weightsAt + v * lanes);
 #pragma GCC unroll 8
-            for (std::size_t r = 0; r < Rows; ++r) {
-                const auto value = Dot::BroadcastTail(at[r] + groups * Dot::kGroup, left);
+                for (std::size_t r = 0; r < Rows; ++r) {
+                    const auto value = Dot::Broadcast(at[r] + k * Dot::kGroup);
 #pragma GCC unroll 2
-                for (std::size_t v = 0; v < Vectors; ++v)
-                    Dot::Add(sums[r][v], value, hn::Load(d, panel + v * lanes));
+                    for (std::size_t v = 0; v < Vectors; ++v)
+                        Dot::Add(sums[r][v], value, weights[v]);
+                }
             }
-            panel += Vectors * lanes;
+            if (left != 0) {
+#pragma GCC unroll 8
+                for (std::size_t r = 0; r < Rows; ++r) {
+                    const auto value = Dot::BroadcastTail(at[r] + groups * Dot::kGroup, left);
+#pragma GCC unroll 2
+                    for (std::size_t v = 0; v < Vectors; ++v)
+                        Dot::Add(sums[r][v], value, hn::Load(d, weightsAt + v * lanes));
+                }
+                weightsAt += Vectors * lanes;
+            }
         }
+#pragma GCC unroll 2
+        for (std::size_t v = 0; v < Vectors; ++v)
+#pragma GCC unroll 8
+            for (std::size_t r = 0; r < Rows; ++r)
+                store(first + r, v, Dot::Total(sums[r][v]));
     }
-#pragma GCC unroll 2
-    for (std::size_t v = 0; v < Vectors; ++v)
-#pragma GCC unroll 8
-        for (std::size_t r = 0; r < Rows; ++r)
-            store(first + r, v, Dot::Total(sums[r][v]));
+    return first;
 }
 
 /// The same of at most half a vector of columns: a column has two lanes, which take groups by turns. Two rows then make
 /// one vector: store.Two(row, sum) takes both, store.One(row, sum) the lower.
-template <typename Dot, std::size_t Rows, typename Store>
-HWY_INLINE void CodeHalfTile(const RowSource<typename Dot::Row> &source, std::size_t first, const Runs &runs, const std::int32_t *HWY_RESTRICT panel, const Store &store)
+template <typename Dot, std::size_t Rows, typename Source, typename Store>
+HWY_NOINLINE std::size_t CodeHalfTiles(const Source &given, std::size_t first, std::size_t end, const Runs &runs, const std::int32_t *HWY_RESTRICT panel, const Store &store)
 {
     constexpr std::size_t kStep = 2 * Dot::kGroup;
     const Sums d;
     const std::size_t lanes = hn::Lanes(d);
+    const Source source = given;
     const std::size_t steps = runs.length / kStep;
     const std::size_t left = runs.length % kStep;
-    Accumulator sums[Rows];
-    const typename Dot::Row *rows[Rows];
+    const std::size_t runCount = Source::kIsOneRun ? 1 : runs.count;
+    const std::int32_t *const offsets = runs.offsets;
+    for (; first + Rows <= end; first += Rows) {
+        Accumulator sums[Rows];
+        const typename Dot::Row *rows[Rows];
 #pragma GCC unroll 8
-    for (std::size_t r = 0; r < Rows; ++r) {
-        rows[r] = source[first + r];
-        sums[r] = {hn::Zero(d), hn::Zero(d)};
-    }
-    for (std::size_t run = 0; run < runs.count; ++run) {
-        const std::ptrdiff_t offset = runs.offsets[run];
-        const typename Dot::Row *at[Rows];
-#pragma GCC unroll 8
-        for (std::size_t r = 0; r < Rows; ++r)
-            at[r] = rows[r] + offset;
-        for (std::size_t k = 0; k < steps; ++k, panel += lanes) {
-            const auto weights = hn::Load(d, panel);
+        for (std::size_t r = 0; r < Rows; ++r) {
+            rows[r] = source[first + r];
+            sums[r] = {hn::Zero(d), hn::Zero(d)};
+        }
+        const std::int32_t *weightsAt = panel;
+        for (std::size_t run = 0; run < runCount; ++run) {
+            const typename Dot::Row *at[Rows];
 #pragma GCC unroll 8
             for (std::size_t r = 0; r < Rows; ++r)
-                Dot::Add(sums[r], Dot::BroadcastTwo(at[r] + k * kStep), weights);
-        }
-        if (left != 0) {
-            const auto weights = hn::Load(d, panel);
-            panel += lanes;
+                at[r] = Source::kIsOneRun ? rows[r] : rows[r] + offsets[run];
+            for (std::size_t k = 0; k < steps; ++k, weightsAt += lanes) {
+                const auto weights = hn::Load(d, weightsAt);
 #pragma GCC unroll 8
-            for (std::size_t r = 0; r < Rows; ++r)
-                Dot::Add(sums[r], Dot::BroadcastTwoTail(at[r] + steps * kStep, left), weights);
+                for (std::size_t r = 0; r < Rows; ++r)
+                    Dot::Add(sums[r], Dot::BroadcastTwo(at[r] + k * kStep), weights);
+            }
+            if (left != 0) {
+                const auto weights = hn::Load(d, weightsAt);
+                weightsAt += lanes;
+#pragma GCC unroll 8
+                for (std::size_t r = 0; r < Rows; ++r)
+                    Dot::Add(sums[r], Dot::BroadcastTwoTail(at[r] + steps * kStep, left), weights);
+            }
         }
-    }
 #pragma GCC unroll 4
-    for (std::size_t r = 0; r < Rows; r += 2) {
-        const auto one = Dot::Total(sums[r]);
-        const auto other = Dot::Total(sums[Rows > 1 ? r + 1 : 0]);
-        const auto total = hn::Add(hn::ConcatEven(d, other, one), hn::ConcatOdd(d, other, one));
-        if (Rows > 1)
-            store.Two(first + r, total);
-        else
-            store.One(first + r, total);
+        for (std::size_t r = 0; r < Rows; r += 2) {
+            const auto one = Dot::Total(sums[r]);
+            const auto other = Dot::Total(sums[Rows > 1 ? r + 1 : 0]);
+            const auto total = hn::Add(hn::ConcatEven(d, other, one), hn::ConcatOdd(d, other, one));
+            if (Rows > 1)
+                store.Two(first + r, total);
+            else
+                store.One(first + r, total);
+        }
     }
+    return first;
 }
 
-template <typename Dot, std::size_t Vectors, typename Store>
-HWY_NOINLINE void CodePanel(const RowSource<typename Dot::Row> &source, std::size_t count, const Runs &runs, const std::int32_t *panel, const Store &store)
+template <typename Dot, std::size_t Vectors, typename Source, typename Store>
+HWY_INLINE void CodePanel(const Source &source, std::size_t count, const Runs &runs, const std::int32_t *panel, const Store &store)
 {
-    ForEachRowTile(count, [&]<std::size_t Rows>(std::size_t first) HWY_ATTR { CodeTile<Dot, Rows, Vectors>(source, first, runs, panel, store); });
+    ForEachRowTile(count, [&]<std::size_t Rows>(std::size_t first, std::size_t end) HWY_ATTR { return CodeTiles<Dot, Rows, Vectors>(source, first, end, runs, panel, store); });
 }
 
-template <typename Dot, typename Store>
-HWY_NOINLINE void CodeHalfPanel(const RowSource<typename Dot::Row> &source, std::size_t count, const Runs &runs, const std::int32_t *panel, const Store &store)
+template <typename Dot, typename Source, typename Store>
+HWY_INLINE void CodeHalfPanel(const Source &source, std::size_t count, const Runs &runs, const std::int32_t *panel, const Store &store)
 {
-    ForEachRowTile(count, [&]<std::size_t Rows>(std::size_t first) HWY_ATTR { CodeHalfTile<Dot, Rows>(source, first, runs, panel, store); });
+    ForEachRowTile(count, [&]<std::size_t Rows>(std::size_t first, std::size_t end) HWY_ATTR { return CodeHalfTiles<Dot, Rows>(source, first, end, runs, panel, store); });
 }
 
 /// Writes the sums of one panel as codes.
@@ -205,13 +218,12 @@ struct CodeOperands {
     std::size_t outStride;
 };
 
-template <typename Dot, typename Code> HWY_NOINLINE void MultiplyRows(const CodeWeights &weights, const CodeOperands &operands)
+template <typename Dot, typename Code, typename Source> HWY_NOINLINE void MultiplyRows(const CodeWeights &weights, const Source &source, const CodeOperands &operands)
 {
     const std::size_t lanes = hn::Lanes(Sums());
     const std::size_t columns = CodeProducts::columns(weights);
     const RowRuns &rowRuns = CodeProducts::runs(weights);
     const std::size_t groups = rowRuns.offsets.size() * ((rowRuns.length + Dot::kGroup - 1) / Dot::kGroup);
-    const RowSource<typename Dot::Row> source{static_cast<const typename Dot::Row *>(operands.rows), operands.rowStride, operands.starts};
     const Runs runs{rowRuns.offsets.data(), rowRuns.offsets.size(), rowRuns.length};
     const ChannelTable &table = CodeProducts::table(weights);
     auto *const out = static_cast<Code *>(operands.out);
@@ -226,13 +238,22 @@ template <typename Dot, typename Code> HWY_NOINLINE void MultiplyRows(const Code
     }
 }
 
+template <typename Dot, typename Code> void MultiplyBy(const CodeWeights &weights, const CodeOperands &operands)
+{
+    const auto *const rows = static_cast<const typename Dot::Row *>(operands.rows);
+    if (operands.starts)
+        MultiplyRows<Dot, Code>(weights, PlacedRows<typename Dot::Row>{rows, operands.starts}, operands);
+    else
+        MultiplyRows<Dot, Code>(weights, StridedRows<typename Dot::Row>{rows, operands.rowStride}, operands);
+}
+
 template <typename Code> void MultiplyAs(const CodeWeights &weights, const CodeOperands &operands)
 {
 #if HWY_TARGET == HWY_AVX3
     if (weights.readsCodes())
-        return MultiplyRows<ByteProducts, Code>(weights, operands);
+        return MultiplyBy<ByteProducts, Code>(weights, operands);
 #endif
-    MultiplyRows<PairProducts, Code>(weights, operands);
+    MultiplyBy<PairProducts, Code>(weights, operands);
 }
 
 void MultiplyCodes(const CodeWeights &weights, const void *rows, std::size_t count, std::size_t rowStride, const std::int32_t *starts, void *out, std::size_t outStride)
@@ -263,7 +284,7 @@ void SumCodes(const CodeWeights &weights, const std::int16_t *rows, std::size_t 
             for (std::size_t k = 0; k < depth; k += kNarrowDepth) {
                 const std::int32_t *const panel = panels + c * groups + k / 2 * vectors * lanes;
                 const std::size_t span = std::min(kNarrowDepth, depth - k);
-                const RowSource<std::int16_t> source{rows + r * rowStride + k, rowStride, nullptr};
+                const StridedRows<std::int16_t> source{rows + r * rowStride + k, rowStride};
                 const Runs runs{&kNoOffset, 1, span};
                 const SumStore store{block, vectors * lanes};
                 if (vectors == 2)

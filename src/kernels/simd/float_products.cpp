@@ -10,6 +10,8 @@
 #include "kernels/simd/products.h"
 #include "kernels/simd/vectors-inl.h"
 
+#include <cassert>
+
 #ifndef QUANTLOUPE_SIMD_FLOAT_PRODUCTS_ONCE
 #define QUANTLOUPE_SIMD_FLOAT_PRODUCTS_ONCE
 
@@ -40,146 +42,177 @@ struct FloatTarget {
     std::size_t columns; ///< from the panel's first on
 };
 
-/// A tile of `Rows` rows from row `first` on and `Vectors` vectors of columns.
-template <std::size_t Rows, std::size_t Vectors>
-HWY_INLINE void FloatTile(const RowSource<float> &source, std::size_t first, const Runs &runs, const float *HWY_RESTRICT panel, const FloatTarget &target)
+/// Tiles of `Rows` rows and `Vectors` vectors of columns from row `first` on, as many as there are before `end`; returns the
+/// next row. A function of its own, so that sums stay in registers.
+template <std::size_t Rows, std::size_t Vectors, typename Source>
+HWY_NOINLINE std::size_t FloatTiles(const Source &given, std::size_t first, std::size_t end, const Runs &runs, const float *HWY_RESTRICT panel, const FloatTarget &target)
 {
     const Floats d;
     const std::size_t lanes = hn::Lanes(d);
-    hn::Vec<Floats> sums[Rows][Vectors];
-    const float *rows[Rows];
-#pragma GCC unroll 8
-    for (std::size_t r = 0; r < Rows; ++r) {
-        rows[r] = source[first + r];
+    const Source source = given;
+    // What the target says is read before the first store, which might change it for all the compiler knows.
+    const VectorClamp clamp = target.clamp;
+    const std::size_t stride = target.stride;
+    const std::size_t columns = target.columns;
+    const bool isWhole = columns >= Vectors * lanes;
+    const std::size_t length = runs.length;
+    const std::size_t runCount = Source::kIsOneRun ? 1 : runs.count;
+    const std::int32_t *const offsets = runs.offsets;
+    hn::Vec<Floats> added[Vectors];
 #pragma GCC unroll 2
-        for (std::size_t v = 0; v < Vectors; ++v)
-            sums[r][v] = hn::Zero(d);
-    }
-    for (std::size_t run = 0; run < runs.count; ++run) {
-        const std::ptrdiff_t offset = runs.offsets[run];
-        const float *at[Rows];
-#pragma GCC unroll 8
-        for (std::size_t r = 0; r < Rows; ++r)
-            at[r] = rows[r] + offset;
-        for (std::size_t k = 0; k < runs.length; ++k, panel += Vectors * lanes) {
-            hn::Vec<Floats> weights[Vectors];
-#pragma GCC unroll 2
-            for (std::size_t v = 0; v < Vectors; ++v)
-                weights[v] = hn::Load(d, panel + v * lanes);
-#pragma GCC unroll 8
-            for (std::size_t r = 0; r < Rows; ++r) {
-                const auto value = hn::Set(d, at[r][k]);
-#pragma GCC unroll 2
-                for (std::size_t v = 0; v < Vectors; ++v)
-                    sums[r][v] = hn::MulAdd(value, weights[v], sums[r][v]);
-            }
-        }
-    }
-#pragma GCC unroll 2
-    for (std::size_t v = 0; v < Vectors; ++v) {
-        const auto added = hn::LoadU(d, target.bias + v * lanes);
-        const std::size_t left = target.columns - v * lanes;
+    for (std::size_t v = 0; v < Vectors; ++v)
+        added[v] = hn::LoadU(d, target.bias + v * lanes);
+    float *to = target.out + first * stride;
+    for (; first + Rows <= end; first += Rows) {
+        hn::Vec<Floats> sums[Rows][Vectors];
+        const float *rows[Rows];
 #pragma GCC unroll 8
         for (std::size_t r = 0; r < Rows; ++r) {
-            const auto value = target.clamp(hn::Add(sums[r][v], added));
-            float *const to = target.out + (first + r) * target.stride + v * lanes;
-            if (left >= lanes)
-                hn::StoreU(value, d, to);
-            else
-                StoreFirst(value, left, to);
+            rows[r] = source[first + r];
+#pragma GCC unroll 2
+            for (std::size_t v = 0; v < Vectors; ++v)
+                sums[r][v] = hn::Zero(d);
+        }
+        const float *weightsAt = panel;
+        for (std::size_t run = 0; run < runCount; ++run) {
+            const float *at[Rows];
+#pragma GCC unroll 8
+            for (std::size_t r = 0; r < Rows; ++r)
+                at[r] = Source::kIsOneRun ? rows[r] : rows[r] + offsets[run];
+            for (std::size_t k = 0; k < length; ++k, weightsAt += Vectors * lanes) {
+                hn::Vec<Floats> weights[Vectors];
+#pragma GCC unroll 2
+                for (std::size_t v = 0; v < Vectors; ++v)
+                    weights[v] = hn::Load(d, weightsAt + v * lanes);
+#pragma GCC unroll 8
+                for (std::size_t r = 0; r < Rows; ++r) {
+                    const auto value = hn::Set(d, at[r][k]);
+#pragma GCC unroll 2
+                    for (std::size_t v = 0; v < Vectors; ++v)
+                        sums[r][v] = hn::MulAdd(value, weights[v], sums[r][v]);
+                }
+            }
+        }
+        if (HWY_LIKELY(isWhole)) {
+#pragma GCC unroll 8
+            for (std::size_t r = 0; r < Rows; ++r, to += stride)
+#pragma GCC unroll 2
+                for (std::size_t v = 0; v < Vectors; ++v)
+                    hn::StoreU(clamp(hn::Add(sums[r][v], added[v])), d, to + v * lanes);
+            continue;
+        }
+#pragma GCC unroll 8
+        for (std::size_t r = 0; r < Rows; ++r, to += stride) {
+            if (Vectors == 2)
+                hn::StoreU(clamp(hn::Add(sums[r][0], added[0])), d, to);
+            StoreFirst(clamp(hn::Add(sums[r][Vectors - 1], added[Vectors - 1])), columns - (Vectors - 1) * lanes, to + (Vectors - 1) * lanes);
         }
     }
+    return first;
 }
 
 /// The same of at most half a vector of columns: a column has two lanes, one for even and one for odd elements of a run.
 /// Two rows then make one vector.
-template <std::size_t Rows> HWY_INLINE void FloatHalfTile(const RowSource<float> &source, std::size_t first, const Runs &runs, const float *HWY_RESTRICT panel, const FloatTarget &target)
+template <std::size_t Rows, typename Source>
+HWY_NOINLINE std::size_t FloatHalfTiles(const Source &given, std::size_t first, std::size_t end, const Runs &runs, const float *HWY_RESTRICT panel, const FloatTarget &target)
 {
     const Floats d;
     const hn::RepartitionToWide<Floats> pairs;
     const hn::RebindToUnsigned<decltype(pairs)> pairBits;
     const std::size_t lanes = hn::Lanes(d);
-    hn::Vec<Floats> sums[Rows];
-    const float *rows[Rows];
-#pragma GCC unroll 8
-    for (std::size_t r = 0; r < Rows; ++r) {
-        rows[r] = source[first + r];
-        sums[r] = hn::Zero(d);
-    }
-    for (std::size_t run = 0; run < runs.count; ++run) {
-        const std::ptrdiff_t offset = runs.offsets[run];
-        const float *at[Rows];
-#pragma GCC unroll 8
-        for (std::size_t r = 0; r < Rows; ++r)
-            at[r] = rows[r] + offset;
-        std::size_t k = 0;
-        for (; k + 2 <= runs.length; k += 2, panel += lanes) {
-            const auto weights = hn::Load(d, panel);
-#pragma GCC unroll 8
-            for (std::size_t r = 0; r < Rows; ++r) {
-                double pair;
-                std::memcpy(&pair, at[r] + k, sizeof pair);
-                sums[r] = hn::MulAdd(hn::BitCast(d, hn::Set(pairs, pair)), weights, sums[r]);
-            }
-        }
-        if (k < runs.length) {
-            const auto weights = hn::Load(d, panel);
-            panel += lanes;
-#pragma GCC unroll 8
-            for (std::size_t r = 0; r < Rows; ++r) { // 0 beyond the run, not what lies there: it might be no number
-                std::uint32_t bits;
-                std::memcpy(&bits, at[r] + k, sizeof bits);
-                sums[r] = hn::MulAdd(hn::BitCast(d, hn::Set(pairBits, std::uint64_t{bits})), weights, sums[r]);
-            }
-        }
-    }
+    const Source source = given;
+    const VectorClamp clamp = target.clamp;
+    const std::size_t stride = target.stride;
+    const std::size_t columns = target.columns;
+    const bool isWhole = columns == lanes / 2 && stride == lanes / 2;
+    const std::size_t length = runs.length;
+    const std::size_t runCount = Source::kIsOneRun ? 1 : runs.count;
+    const std::int32_t *const offsets = runs.offsets;
     const auto added = hn::LoadU(d, target.bias);
-    const std::size_t half = lanes / 2;
-#pragma GCC unroll 4
-    for (std::size_t r = 0; r < Rows; r += 2) {
-        const auto next = sums[Rows > 1 ? r + 1 : 0];
-        const auto total = hn::Add(hn::ConcatEven(d, next, sums[r]), hn::ConcatOdd(d, next, sums[r]));
-        const auto value = target.clamp(hn::Add(total, added));
-        float *const to = target.out + (first + r) * target.stride;
-        if (Rows > 1 && target.columns == half && target.stride == half) {
-            hn::StoreU(value, d, to);
-            continue;
+    float *to = target.out + first * stride;
+    for (; first + Rows <= end; first += Rows) {
+        hn::Vec<Floats> sums[Rows];
+        const float *rows[Rows];
+#pragma GCC unroll 8
+        for (std::size_t r = 0; r < Rows; ++r) {
+            rows[r] = source[first + r];
+            sums[r] = hn::Zero(d);
         }
-        StoreFirst(value, target.columns, to);
-        if (Rows > 1)
-            StoreFirst(hn::ConcatUpperUpper(d, value, value), target.columns, to + target.stride);
+        const float *weightsAt = panel;
+        for (std::size_t run = 0; run < runCount; ++run) {
+            const float *at[Rows];
+#pragma GCC unroll 8
+            for (std::size_t r = 0; r < Rows; ++r)
+                at[r] = Source::kIsOneRun ? rows[r] : rows[r] + offsets[run];
+            std::size_t k = 0;
+            for (; k + 2 <= length; k += 2, weightsAt += lanes) {
+                const auto weights = hn::Load(d, weightsAt);
+#pragma GCC unroll 8
+                for (std::size_t r = 0; r < Rows; ++r) {
+                    double pair;
+                    std::memcpy(&pair, at[r] + k, sizeof pair);
+                    sums[r] = hn::MulAdd(hn::BitCast(d, hn::Set(pairs, pair)), weights, sums[r]);
+                }
+            }
+            if (k < length) {
+                const auto weights = hn::Load(d, weightsAt);
+                weightsAt += lanes;
+#pragma GCC unroll 8
+                for (std::size_t r = 0; r < Rows; ++r) { // 0 beyond the run, not what lies there: it might be no number
+                    std::uint32_t bits;
+                    std::memcpy(&bits, at[r] + k, sizeof bits);
+                    sums[r] = hn::MulAdd(hn::BitCast(d, hn::Set(pairBits, std::uint64_t{bits})), weights, sums[r]);
+                }
+            }
+        }
+#pragma GCC unroll 4
+        for (std::size_t r = 0; r < Rows; r += 2, to += 2 * stride) {
+            const auto next = sums[Rows > 1 ? r + 1 : 0];
+            const auto total = hn::Add(hn::ConcatEven(d, next, sums[r]), hn::ConcatOdd(d, next, sums[r]));
+            const auto value = clamp(hn::Add(total, added));
+            if (Rows > 1 && isWhole) {
+                hn::StoreU(value, d, to);
+                continue;
+            }
+            StoreFirst(value, columns, to);
+            if (Rows > 1)
+                StoreFirst(hn::ConcatUpperUpper(d, value, value), columns, to + stride);
+        }
     }
+    return first;
 }
 
-template <std::size_t Vectors> HWY_NOINLINE void FloatPanel(const RowSource<float> &source, std::size_t count, const Runs &runs, const float *panel, const FloatTarget &target)
-{
-    ForEachRowTile(count, [&]<std::size_t Rows>(std::size_t first) HWY_ATTR { FloatTile<Rows, Vectors>(source, first, runs, panel, target); });
-}
-
-HWY_NOINLINE void FloatHalfPanel(const RowSource<float> &source, std::size_t count, const Runs &runs, const float *panel, const FloatTarget &target)
-{
-    ForEachRowTile(count, [&]<std::size_t Rows>(std::size_t first) HWY_ATTR { FloatHalfTile<Rows>(source, first, runs, panel, target); });
-}
-
-void MultiplyFloat(const FloatWeights &weights, const float *rows, std::size_t count, std::size_t rowStride, const std::int32_t *starts, float *out, std::size_t outStride)
+template <typename Source> HWY_INLINE void MultiplyPanels(const FloatWeights &weights, const Source &source, std::size_t count, float *out, std::size_t outStride)
 {
     const std::size_t lanes = hn::Lanes(Floats());
     const std::size_t columns = FloatProducts::columns(weights);
     const RowRuns &rowRuns = FloatProducts::runs(weights);
     const std::size_t depth = rowRuns.depth();
-    const RowSource<float> source{rows, rowStride, starts};
     const Runs runs{rowRuns.offsets.data(), rowRuns.offsets.size(), rowRuns.length};
     for (std::size_t c = 0; c < columns; c += 2 * lanes) {
         const std::size_t left = columns - c;
         const float *const panel = FloatProducts::panels(weights) + c * depth;
         const FloatTarget target{FloatProducts::bias(weights) + c, VectorClamp(FloatProducts::clamp(weights)), out + c, outStride, left};
-        if (left > lanes)
-            FloatPanel<2>(source, count, runs, panel, target);
-        else if (left > lanes / 2)
-            FloatPanel<1>(source, count, runs, panel, target);
-        else
-            FloatHalfPanel(source, count, runs, panel, target);
+        ForEachRowTile(count, [&]<std::size_t Rows>(std::size_t first, std::size_t end) HWY_ATTR {
+            if (left > lanes)
+                return FloatTiles<Rows, 2>(source, first, end, runs, panel, target);
+            if (left > lanes / 2)
+                return FloatTiles<Rows, 1>(source, first, end, runs, panel, target);
+            return FloatHalfTiles<Rows>(source, first, end, runs, panel, target);
+        });
     }
+}
+
+void MultiplyFloat(const FloatWeights &weights, const float *rows, std::size_t count, std::size_t rowStride, float *out, std::size_t outStride)
+{
+    const StridedRows<float> source{rows, rowStride};
+    MultiplyPanels(weights, source, count, out, outStride);
+}
+
+void MultiplyPlacedFloat(const FloatWeights &weights, const float *rows, const std::int32_t *starts, std::size_t count, float *out, std::size_t outStride)
+{
+    const PlacedRows<float> source{rows, starts};
+    MultiplyPanels(weights, source, count, out, outStride);
 }
 
 void MultiplyPlain(const float *a, std::size_t rows, const float *b, std::size_t columns, std::size_t depth, float *out)
@@ -229,6 +262,7 @@ HWY_AFTER_NAMESPACE();
 namespace quantloupe::simd {
 
 HWY_EXPORT(MultiplyFloat);
+HWY_EXPORT(MultiplyPlacedFloat);
 HWY_EXPORT(MultiplyPlain);
 
 FloatWeights::FloatWeights(std::span<const float> weights, std::size_t columns, RowRuns runs, std::span<const float> bias, FloatClamp clamp)
@@ -239,12 +273,13 @@ FloatWeights::FloatWeights(std::span<const float> weights, std::size_t columns, 
 
 void FloatWeights::multiply(const float *rows, std::size_t count, std::size_t rowStride, float *out, std::size_t outStride) const
 {
-    HWY_DYNAMIC_DISPATCH(MultiplyFloat)(*this, rows, count, rowStride, nullptr, out, outStride);
+    assert(m_runs.offsets.size() == 1);
+    HWY_DYNAMIC_DISPATCH(MultiplyFloat)(*this, rows, count, rowStride, out, outStride);
 }
 
 void FloatWeights::multiply(const float *rows, std::span<const std::int32_t> starts, float *out, std::size_t outStride) const
 {
-    HWY_DYNAMIC_DISPATCH(MultiplyFloat)(*this, rows, starts.size(), 0, starts.data(), out, outStride);
+    HWY_DYNAMIC_DISPATCH(MultiplyPlacedFloat)(*this, rows, starts.data(), starts.size(), out, outStride);
 }
 
 void floatProducts(const float *a, std::size_t rows, const float *b, std::size_t columns, std::size_t depth, float *out)

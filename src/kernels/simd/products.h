@@ -38,9 +38,9 @@ public:
     }
     FloatWeights(std::span<const float> weights, std::size_t columns, RowRuns runs, std::span<const float> bias, FloatClamp clamp);
 
-    /// out[r * outStride + c] = clamp(bias[c] + sum over k of rows[r * rowStride + k] * weights[c][k]).
+    /// out[r * outStride + c] = clamp(bias[c] + sum over k of rows[r * rowStride + k] * weights[c][k]), for rows in one run.
     void multiply(const float *rows, std::size_t count, std::size_t rowStride, float *out, std::size_t outStride) const;
-    /// The same of rows that start at rows + starts[r].
+    /// The same of rows that start at rows + starts[r], in any runs.
     void multiply(const float *rows, std::span<const std::int32_t> starts, float *out, std::size_t outStride) const;
 
 private:
@@ -68,9 +68,9 @@ public:
     bool readsCodes() const { return m_readsCodes; }
     std::size_t rowElementSize() const { return m_readsCodes ? 1 : 2; }
 
-    /// Codes of `count` rows; strides in elements.
+    /// Codes of `count` rows, each in one run; strides in elements.
     void multiply(const void *rows, std::size_t count, std::size_t rowStride, void *out, std::size_t outStride) const;
-    /// The same of rows that start starts[r] elements behind `rows`.
+    /// The same of rows that start starts[r] elements behind `rows`, in any runs.
     void multiply(const void *rows, std::span<const std::int32_t> starts, void *out, std::size_t outStride) const;
     /// The exact sums, without bias: out[r * columns + c]. Of rows in one run.
     void sums(const std::int16_t *rows, std::size_t count, std::size_t rowStride, std::int64_t *out) const;

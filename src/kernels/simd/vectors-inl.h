@@ -63,13 +63,24 @@ struct VectorClamp {
     HWY_INLINE hn::Vec<Floats> operator()(hn::Vec<Floats> value) const { return hn::Min(high, hn::Max(low, value)); }
 };
 
-/// Rows of a matrix, or patches of an image: `stride` elements apart, or each at a start of its own.
-template <typename T> struct RowSource {
+/// Rows of a matrix, `stride` elements apart, each in one run.
+template <typename T> struct StridedRows {
+    static constexpr bool kIsOneRun = true;
+    using Element = T;
     const T *base;
     std::size_t stride;
-    const std::int32_t *starts; ///< null: by stride
 
-    HWY_INLINE const T *operator[](std::size_t r) const { return starts ? base + starts[r] : base + r * stride; }
+    HWY_INLINE const T *operator[](std::size_t r) const { return base + r * stride; }
+};
+
+/// Patches of an image, each at a start of its own and in any number of runs.
+template <typename T> struct PlacedRows {
+    static constexpr bool kIsOneRun = false;
+    using Element = T;
+    const T *base;
+    const std::int32_t *starts;
+
+    HWY_INLINE const T *operator[](std::size_t r) const { return base + starts[r]; }
 };
 
 /// Where the elements of a row lie: run i starts offsets[i] elements behind the row.
@@ -79,20 +90,16 @@ struct Runs {
     std::size_t length;
 };
 
-/// tile<Rows>(first) until all rows are done.
-template <typename Tile> HWY_INLINE void ForEachRowTile(std::size_t count, const Tile &tile)
+/// tiles<Rows>(first, end) runs as many tiles as there are and returns the next row; until all rows are done.
+template <typename Tiles> HWY_INLINE void ForEachRowTile(std::size_t count, const Tiles &tiles)
 {
-    std::size_t r = 0;
-    for (; r + kTileRows <= count; r += kTileRows)
-        tile.template operator()<kTileRows>(r);
-    if (kTileRows > 4 && count - r >= 4) {
-        tile.template operator()<4>(r);
-        r += 4;
-    }
-    for (; r + 2 <= count; r += 2)
-        tile.template operator()<2>(r);
+    std::size_t r = tiles.template operator()<kTileRows>(0, count);
+    if (kTileRows > 4 && count - r >= 4)
+        r = tiles.template operator()<4>(r, count);
+    if (count - r >= 2)
+        r = tiles.template operator()<2>(r, count);
     if (r < count)
-        tile.template operator()<1>(r);
+        tiles.template operator()<1>(r, count);
 }
 
 } // namespace quantloupe::simd::HWY_NAMESPACE
