@@ -48,6 +48,20 @@ QString absolute(const QString &file)
     return QFileInfo(file).absoluteFilePath();
 }
 
+/// "name_debug.npz" beside "name.mltk.zip" or "name_variant.mltk.zip": of several the one whose name is most alike. Empty when
+/// there is none.
+QString debugDataBeside(const QString &archive)
+{
+    const QFileInfo info(archive);
+    const QString wanted = info.fileName().section(QLatin1Char('.'), 0, 0) + QLatin1Char('_');
+    const QString suffix = QStringLiteral("_debug.npz");
+    QString best;
+    for (const QString &name : info.absoluteDir().entryList({QLatin1Char('*') + suffix}, QDir::Files))
+        if (wanted.startsWith(name.chopped(suffix.size()) + QLatin1Char('_')) && name.size() > best.size())
+            best = name;
+    return best.isEmpty() ? QString() : info.absoluteDir().filePath(best);
+}
+
 } // namespace
 
 MainWindow::MainWindow(const WindowEnvironment &environment, QWidget *parent)
@@ -384,10 +398,7 @@ void MainWindow::proposeDataset(const QStringList &files)
 {
     if (!m_pendingDataset.isEmpty())
         return;
-    // "name.mltk.zip" and "name_debug.npz" side by side belong together.
-    const QFileInfo archive(files.front());
-    const QString beside = archive.absoluteDir().filePath(archive.fileName().section(QLatin1Char('.'), 0, 0) + QStringLiteral("_debug.npz"));
-    if (QFileInfo::exists(beside))
+    if (const QString beside = debugDataBeside(files.front()); !beside.isEmpty())
         setDataset(beside);
     else if (runBar().dataset().isEmpty() || runBar().dataset().endsWith(QLatin1String("_debug.npz")))
         setDataset(kRandomDataset);

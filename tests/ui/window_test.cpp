@@ -133,6 +133,19 @@ private slots:
         QVERIFY(m_window->runBar().dataset().endsWith(QStringLiteral("spoken_digits_plain_debug.npz")));
     }
 
+    void variantsOfAModelShareItsDataset()
+    {
+        QTemporaryDir folder;
+        const QString sample = QStringLiteral(QUANTLOUPE_SOURCE_SAMPLES "/spoken_digits_plain");
+        QVERIFY(QFile::copy(sample + QStringLiteral(".mltk.zip"), folder.filePath(QStringLiteral("digits_plain.mltk.zip"))));
+        for (const char *name : {"digits_debug.npz", "dig_debug.npz", "digits_other_debug.npz"})
+            QVERIFY(QFile::copy(sample + QStringLiteral("_debug.npz"), folder.filePath(QString::fromLatin1(name))));
+        QSignalSpy ended(m_window.get(), &MainWindow::openEnded);
+        m_window->openFiles({folder.filePath(QStringLiteral("digits_plain.mltk.zip"))});
+        QVERIFY(ended.wait(kPatience));
+        QCOMPARE(QFileInfo(m_window->runBar().dataset()).fileName(), QStringLiteral("digits_debug.npz"));
+    }
+
     void selectionIsSharedAndSurvivesSortAndFilter()
     {
         openSample();
