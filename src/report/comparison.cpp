@@ -124,7 +124,8 @@ Change verdict(double before, double after, bool isLargerBetter, double toleranc
     return difference < 0.0 ? Change::Improved : Change::Regressed;
 }
 
-/// What rounding leaves of a 0 is no change: figures a millionth of the column's largest.
+/// What rounding leaves of a 0 is no change: figures a millionth of the column's largest, or a thousandth of what the metric has
+/// at its best.
 double nothingOf(const Comparison &comparison, std::string_view metric)
 {
     double largest = 0.0;
@@ -132,7 +133,9 @@ double nothingOf(const Comparison &comparison, std::string_view metric)
         for (std::size_t row = 0; row < table->rows.size(); ++row)
             if (const double value = std::abs(figure(*table, static_cast<int>(row), metric)); std::isfinite(value))
                 largest = std::max(largest, value);
-    return 1e-6 * largest;
+    const int known = metricIndex(metric);
+    const bool hasIdeal = known >= 0 && metrics()[static_cast<std::size_t>(known)]->hasIdeal;
+    return std::max(1e-6 * largest, hasIdeal ? 1e-3 * metrics()[static_cast<std::size_t>(known)]->ideal : 0.0);
 }
 
 void judge(ComparedRow &row, const Comparison &comparison, double nothing)

@@ -68,6 +68,13 @@ TEST(compareTables, whatRoundingLeavesOfNothingIsNoChange)
     EXPECT_EQ(comparison.rows[1].change, Change::Same);
 }
 
+TEST(compareTables, aThousandthOfWhatRoundingMakesIsNoChangeEither)
+{
+    const Comparison comparison = compareTables(table({row("RESHAPE", "a", 3.2e-6), row("ADD", "b", 0.001)}), table({row("RESHAPE", "a", 2.4e-6), row("ADD", "b", 0.002)}), "rmse/scale");
+    EXPECT_EQ(comparison.rows[0].change, Change::Same);
+    EXPECT_EQ(comparison.rows[1].change, Change::Regressed);
+}
+
 TEST(compareTables, doesNotCompareStepsOfDifferentWidths)
 {
     const auto before = table({row("A", "a", 0.5, 8)});   // rmse from mean_squared_error: sqrt(0.005)
