@@ -13,6 +13,17 @@ DataType typeOf(const InternalValues &values)
     return values.codes8.empty() ? DataType::Int16 : DataType::Int8;
 }
 
+void append(const InternalValues &values, std::vector<float> &to)
+{
+    const auto real = [scale = values.scale, zeroPoint = values.zeroPoint](std::int32_t code) { return scale * static_cast<float>(code - zeroPoint); };
+    const std::size_t first = to.size();
+    to.resize(first + values.size());
+    float *const out = to.data() + first;
+    std::ranges::copy(values.real, out);
+    std::ranges::transform(values.codes8, out, real);
+    std::ranges::transform(values.codes16, out, real);
+}
+
 } // namespace
 
 std::size_t RnnRecord::stepCount() const
@@ -55,8 +66,7 @@ void RnnRecording::step(const InternalsStep &step)
             quantity.form.lowest = values.realOf(lowest);
             quantity.form.highest = values.realOf(highest);
         }
-        for (std::size_t unit = 0; unit < values.size(); ++unit)
-            quantity.values.push_back(values.realValue(unit));
+        append(values, quantity.values);
     }
 }
 

@@ -199,7 +199,7 @@ template <typename Lanes> void SumRow(const Lanes &lanes, const DepthwisePlan &p
         const std::size_t last = plan.rowWidth - block - (count - 1) * plan.outStep; // lanes there are at the last step
         const std::size_t whole = width < vector ? 0 : last < vector ? count - 1 : count;
         const Steps<Lanes> steps{block, plan.inStep, plan.outStep, lanes.weights() + block, roundedUp(plan.blockWidth, vector), out + block, std::min(width, last)};
-        std::size_t i = SumSteps<Lanes, Lanes::kPositions, false>(channels, taps, steps, 0, whole);
+        std::size_t i = whole < Lanes::kPositions ? 0 : SumSteps<Lanes, Lanes::kPositions, false>(channels, taps, steps, 0, whole);
         if (Lanes::kPositions > 4 && whole - i >= 4)
             i = SumSteps<Lanes, 4, false>(channels, taps, steps, i, whole);
         if (whole - i >= 2)
