@@ -46,10 +46,11 @@ void preparePlatform(int argc, char *argv[])
         qputenv("QT_QPA_PLATFORM", "offscreen");
 }
 
-void loadTranslation(QApplication &application, const QString &name, const QString &folder)
+/// The user's language from the first folder that has it: "quantloupe_de.qm", "quantloupe_pt_BR.qm".
+void loadTranslation(QApplication &application, const QString &name, const QStringList &folders)
 {
     auto *translator = new QTranslator(&application);
-    if (translator->load(QLocale(), name, QStringLiteral("_"), folder))
+    if (std::any_of(folders.begin(), folders.end(), [&](const QString &folder) { return translator->load(QLocale(), name, QStringLiteral("_"), folder); }))
         QApplication::installTranslator(translator);
     else
         delete translator;
@@ -71,8 +72,9 @@ int runApplication(int argc, char *argv[])
     preparePlatform(argc, argv);
     QApplication application(argc, argv);
     describe();
-    loadTranslation(application, QStringLiteral("qtbase"), QLibraryInfo::path(QLibraryInfo::TranslationsPath));
-    loadTranslation(application, QStringLiteral("quantloupe"), QStringLiteral(":/i18n"));
+    loadTranslation(application, QStringLiteral("qtbase"), {QLibraryInfo::path(QLibraryInfo::TranslationsPath)});
+    // What a translator has under way lies beside the installed program and stands before what was built in.
+    loadTranslation(application, QStringLiteral("quantloupe"), {QCoreApplication::applicationDirPath() + QStringLiteral("/../share/quantloupe/translations"), QStringLiteral(":/i18n")});
     const CommandLine line = parseCommandLine(application);
     if (!line.error.isEmpty()) {
         QTextStream(stderr) << "quantloupe: " << line.error << Qt::endl;

@@ -14,10 +14,10 @@
 namespace quantloupe::ui {
 namespace {
 
-QString say(const char *text)
-{
-    return QCoreApplication::translate("quantloupe::ui::DroppedFiles", text);
-}
+/// Under a name, so that the tools of translators find what goes through it.
+struct Texts {
+    Q_DECLARE_TR_FUNCTIONS(quantloupe::ui::DroppedFiles)
+};
 
 QStringList patterns(std::span<const std::string_view> from)
 {
@@ -52,18 +52,18 @@ DroppedFiles sorted(const QStringList &files)
     DroppedFiles result;
     for (const QString &file : files) {
         if (QFileInfo(file).isDir())
-            result.complaint = say("%1 is a folder: open an archive, a pair of models, a report or a dataset.").arg(QFileInfo(file).fileName());
+            result.complaint = Texts::tr("%1 is a folder: open an archive, a pair of models, a report or a dataset.").arg(QFileInfo(file).fileName());
         else if (!isDataset(file))
             result.subject << file;
         else if (result.dataset.isEmpty())
             result.dataset = file;
         else
-            result.complaint = say("Two datasets at once: one is measured at a time.");
+            result.complaint = Texts::tr("Two datasets at once: one is measured at a time.");
     }
     if (isBeforeAndAfter(result.subject))
         result.before = result.subject.takeFirst();
     if (result.subject.size() > 2)
-        result.complaint = say("%1 files at once: open one archive, or one float and one quantized model.").arg(result.subject.size());
+        result.complaint = Texts::tr("%1 files at once: open one archive, or one float and one quantized model.").arg(result.subject.size());
     return result;
 }
 
@@ -79,17 +79,17 @@ QStringList localFiles(const QMimeData &data)
 
 QString subjectFilter()
 {
-    return say("Archives, models and reports (%1)").arg(patterns(subjectPatterns()).join(QLatin1Char(' ')));
+    return Texts::tr("Archives, models and reports (%1)").arg(patterns(subjectPatterns()).join(QLatin1Char(' ')));
 }
 
 QString comparisonFilter()
 {
-    return say("Reports and archives (*.csv *.json *.mltk.zip)");
+    return Texts::tr("Reports and archives (*.csv *.json *.mltk.zip)");
 }
 
 QString datasetFilter()
 {
-    return say("Datasets (%1)").arg(patterns(datasetPatterns()).join(QLatin1Char(' ')));
+    return Texts::tr("Datasets (%1)").arg(patterns(datasetPatterns()).join(QLatin1Char(' ')));
 }
 
 } // namespace quantloupe::ui

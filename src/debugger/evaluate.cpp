@@ -132,20 +132,6 @@ std::optional<double> numberOf(const Subject &subject, std::string_view name)
     return std::nullopt;
 }
 
-std::vector<std::string> classNames(const Subject &subject, std::size_t classes)
-{
-    if (const Parameter *const stored = parameter(subject, "classes"))
-        if (const auto *const names = std::get_if<std::vector<std::string>>(&stored->value); names && names->size() == classes)
-            return *names;
-    for (const ArchivedEvaluation &archived : subject.evaluations)
-        if (archived.classes.size() == classes)
-            return archived.classes;
-    std::vector<std::string> numbers;
-    for (std::size_t i = 0; i < classes; ++i)
-        numbers.push_back(std::to_string(i));
-    return numbers;
-}
-
 /// Set where the samples are a stream or clips of known length, and some classes are known to be no keywords.
 std::optional<DetectionSettings> detectionSettings(const Subject &subject, const std::vector<std::string> &classes, const EvaluationOptions &options)
 {
@@ -206,6 +192,20 @@ Result<void> requireLabels(const Dataset &dataset, std::size_t classes)
 }
 
 } // namespace
+
+std::vector<std::string> classNames(const Subject &subject, std::size_t classes)
+{
+    if (const Parameter *const stored = parameter(subject, "classes"))
+        if (const auto *const names = std::get_if<std::vector<std::string>>(&stored->value); names && names->size() == classes)
+            return *names;
+    for (const ArchivedEvaluation &archived : subject.evaluations)
+        if (archived.classes.size() == classes)
+            return archived.classes;
+    std::vector<std::string> numbers;
+    for (std::size_t i = 0; i < classes; ++i)
+        numbers.push_back(std::to_string(i));
+    return numbers;
+}
 
 Result<std::shared_ptr<const Evaluation>> evaluateModels(const Subject &subject, const Dataset &dataset, const EvaluationOptions &options, std::stop_token stop,
                                                          const ProgressSink &progress)

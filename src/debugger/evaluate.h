@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <stop_token>
+#include <string>
 #include <vector>
 
 namespace quantloupe {
@@ -30,6 +31,9 @@ struct EvaluationOptions {
     std::optional<double> suppressionMs;
     std::vector<std::int64_t> otherClasses; ///< not keywords; else those named _like_this_
 };
+
+/// Names of the classes of an output with so many elements: the model's parameters', the archive's, or else numbers.
+std::vector<std::string> classNames(const Subject &subject, std::size_t classes);
 
 /// Runs both models on all labelled samples and measures how good each is, and where their answers differ. The result does
 /// not depend on the number of threads. Fails with DatasetMismatch where there are no labels or one that no class has, and

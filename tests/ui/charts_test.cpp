@@ -10,6 +10,8 @@
 #include <QAreaSeries>
 #include <QChart>
 #include <QElapsedTimer>
+#include <QGraphicsScene>
+#include <QGraphicsTextItem>
 #include <QLineSeries>
 #include <QTemporaryDir>
 #include <QTest>
@@ -49,6 +51,30 @@ class ChartsTest : public QObject {
     Q_OBJECT
 
 private slots:
+    void logarithmicAxesHaveTheirLabels()
+    {
+        Session session;
+        Selection selection;
+        session.setMeasured(std::make_shared<const Report>(makeReport(threeRows())));
+        selection.select(session.shown().key(1));
+        OperatorChart operators(session, selection);
+        operators.setLogarithmic(true);
+        CodeChart codes(session, selection);
+        for (ChartPanel *panel : {static_cast<ChartPanel *>(&operators), static_cast<ChartPanel *>(&codes)}) {
+            panel->resize(500, 400);
+            panel->setAttribute(Qt::WA_DontShowOnScreen);
+            panel->show();
+            panel->grab();
+            QCoreApplication::sendPostedEvents();
+            QStringList labels;
+            const auto items = panel->plot().scene()->items();
+            for (const QGraphicsItem *item : items)
+                if (const auto *text = qgraphicsitem_cast<const QGraphicsTextItem *>(item); text && text->isVisible())
+                    labels << text->toPlainText();
+            QVERIFY2(labels.contains(QStringLiteral("0.1")) || labels.contains(QStringLiteral("1")), qPrintable(panel->objectName() + QStringLiteral(": ") + labels.join(QLatin1Char(','))));
+        }
+    }
+
     void barsAreNeverMoreThanAsked()
     {
         for (const int count : {0, 1, 7, 100, 101, 5000}) {

@@ -39,7 +39,8 @@ QAbstractAxis *logAxis(double first, double last)
     // A hair of room: whether a decade that is exactly an end gets its label hangs on the last bit of a logarithm.
     axis->setRange(first * 0.999, last * 1.001);
     axis->setMinorTickCount(last / first < 1e4 ? 8 : 0);
-    axis->setLabelFormat(first >= 0.999e-3 && last <= 1.001e4 ? QStringLiteral("%g") : QStringLiteral("%.0e"));
+    // With a precision: Qt 6.4 shows no label at all for a bare %g once numbers follow the locale.
+    axis->setLabelFormat(first >= 0.999e-3 && last <= 1.001e4 ? QStringLiteral("%.6g") : QStringLiteral("%.0e"));
     return axis;
 }
 

@@ -13,10 +13,10 @@
 namespace quantloupe::ui {
 namespace {
 
-QString say(const char *text)
-{
-    return QCoreApplication::translate("quantloupe::ui::ChartFile", text);
-}
+/// Under a name, so that the tools of translators find what goes through it.
+struct Texts {
+    Q_DECLARE_TR_FUNCTIONS(quantloupe::ui::ChartFile)
+};
 
 QByteArray pngBytes(const ChartPanel &panel, const QString &basis)
 {
@@ -44,10 +44,10 @@ QByteArray pdfBytes(const ChartPanel &panel, const QString &basis)
 
 std::vector<ChartFormat> allFormats()
 {
-    std::vector<ChartFormat> formats{{QStringLiteral("png"), say("PNG image"), pngBytes}};
+    std::vector<ChartFormat> formats{{QStringLiteral("png"), Texts::tr("PNG image"), pngBytes}};
     if (const auto svg = svgFormat())
         formats.push_back(*svg);
-    formats.push_back({QStringLiteral("pdf"), say("PDF document"), pdfBytes});
+    formats.push_back({QStringLiteral("pdf"), Texts::tr("PDF document"), pdfBytes});
     return formats;
 }
 
@@ -78,10 +78,10 @@ QString writeChart(const ChartPanel &panel, const QString &basis, const QString 
             continue;
         QSaveFile out(file);
         if (!out.open(QIODevice::WriteOnly) || out.write(format.bytes(panel, basis)) < 0 || !out.commit())
-            return say("%1 cannot be written: %2").arg(file, out.errorString());
+            return Texts::tr("%1 cannot be written: %2").arg(file, out.errorString());
         return {};
     }
-    return say("%1: charts are written as png, svg or pdf, told by the file’s ending.").arg(file);
+    return Texts::tr("%1: charts are written as png, svg or pdf, told by the file’s ending.").arg(file);
 }
 
 } // namespace quantloupe::ui

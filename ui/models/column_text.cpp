@@ -9,10 +9,10 @@
 namespace quantloupe::ui {
 namespace {
 
-QString say(const char *text)
-{
-    return QCoreApplication::translate("quantloupe::ui::Columns", text);
-}
+/// Under a name, so that the tools of translators find what goes through it.
+struct Texts {
+    Q_DECLARE_TR_FUNCTIONS(quantloupe::ui::Columns)
+};
 
 QString fromView(std::string_view text)
 {
@@ -29,15 +29,15 @@ QString metricExplanation(const ColumnSpec &spec, const ShownReport &report)
     const Metric &metric = metricAt(spec.metric);
     QString text = fromView(metric.description);
     if (!metric.unit.empty())
-        text += QLatin1Char('\n') + say("Unit: %1").arg(fromView(metric.unit));
+        text += QLatin1Char('\n') + Texts::tr("Unit: %1").arg(fromView(metric.unit));
     if (metric.hasIdeal)
-        text += QLatin1Char('\n') + say("Rounding alone gives %1; coloured above %2.").arg(QString::number(metric.ideal, 'g', 3), QString::number(metric.warnAbove, 'g', 3));
+        text += QLatin1Char('\n') + Texts::tr("Rounding alone gives %1; coloured above %2.").arg(QString::number(metric.ideal, 'g', 3), QString::number(metric.warnAbove, 'g', 3));
     if (spec.column == Column::ArchivedMetric)
-        return text + QLatin1String("\n\n") + say("This column: the same row in the archive’s own report, made with TensorFlow’s default kernels. Kernels differ by an LSB here and there.");
+        return text + QLatin1String("\n\n") + Texts::tr("This column: the same row in the archive’s own report, made with TensorFlow’s default kernels. Kernels differ by an LSB here and there.");
     if (!isOfTensor(spec.metric))
         text += QLatin1String("\n\n") + kindExplanation(spec.kind);
     if (!report.isMeasured())
-        text += QLatin1Char('\n') + say("As somebody else measured it: the report was read, not computed here. TensorFlow’s debugger takes every figure for each sample, averages over samples, and never resets state between them.");
+        text += QLatin1Char('\n') + Texts::tr("As somebody else measured it: the report was read, not computed here. TensorFlow’s debugger takes every figure for each sample, averages over samples, and never resets state between them.");
     return text;
 }
 
@@ -89,28 +89,28 @@ QString csvExplanation(std::string_view column)
     };
     for (const auto &[name, explanation] : kKnown)
         if (name == column)
-            return say(explanation);
-    return say("A column of the report as it was found there; what it says is known to whoever made the report.") + QLatin1String("\n\n")
-        + say("A metric given to TensorFlow’s debugger is computed for every sample and then averaged over samples (values that are not a number left out): a maximum in it is a mean of maxima.");
+            return Texts::tr(explanation);
+    return Texts::tr("A column of the report as it was found there; what it says is known to whoever made the report.") + QLatin1String("\n\n")
+        + Texts::tr("A metric given to TensorFlow’s debugger is computed for every sample and then averaged over samples (values that are not a number left out): a maximum in it is a mean of maxima.");
 }
 
 QString kindWord(ErrorKind kind)
 {
-    return kind == ErrorKind::Local ? say("local") : say("accumulated");
+    return kind == ErrorKind::Local ? Texts::tr("local") : Texts::tr("accumulated");
 }
 
 } // namespace
 
 QString kindText(ErrorKind kind)
 {
-    return kind == ErrorKind::Local ? say("local error") : say("accumulated error");
+    return kind == ErrorKind::Local ? Texts::tr("local error") : Texts::tr("accumulated error");
 }
 
 QString kindExplanation(ErrorKind kind)
 {
     return kind == ErrorKind::Local
-        ? say("Local error: the operator’s float twin, fed with the dequantized actual inputs, against the quantized operator. What this operator alone adds.")
-        : say("Accumulated error: the float model and the quantized model run separately on the same sample. What has gathered up to here.");
+        ? Texts::tr("Local error: the operator’s float twin, fed with the dequantized actual inputs, against the quantized operator. What this operator alone adds.")
+        : Texts::tr("Accumulated error: the float model and the quantized model run separately on the same sample. What has gathered up to here.");
 }
 
 QString metricName(int metric)
@@ -121,17 +121,17 @@ QString metricName(int metric)
 QString metricText(int metric)
 {
     const QString unit = fromView(metricAt(metric).unit);
-    return unit.isEmpty() ? metricName(metric) : say("%1 (%2)").arg(metricName(metric), unit);
+    return unit.isEmpty() ? metricName(metric) : Texts::tr("%1 (%2)").arg(metricName(metric), unit);
 }
 
 QString columnTitle(const ColumnSpec &spec, const ShownReport &report)
 {
     switch (spec.column) {
     case Column::Metric: return isOfTensor(spec.metric) ? metricName(spec.metric) : metricName(spec.metric) + QLatin1Char('\n') + kindWord(spec.kind);
-    case Column::ArchivedMetric: return metricName(spec.metric) + QLatin1Char('\n') + say("archive’s report");
-    case Column::NotFinite: return say(wordsOf(spec.column).title) + QLatin1Char('\n') + kindWord(spec.kind);
+    case Column::ArchivedMetric: return metricName(spec.metric) + QLatin1Char('\n') + Texts::tr("archive’s report");
+    case Column::NotFinite: return Texts::tr(wordsOf(spec.column).title) + QLatin1Char('\n') + kindWord(spec.kind);
     case Column::CsvText: return plainText(report.table()->columns[static_cast<std::size_t>(spec.csvColumn)]);
-    default: return say(wordsOf(spec.column).title);
+    default: return Texts::tr(wordsOf(spec.column).title);
     }
 }
 
@@ -141,7 +141,7 @@ QString columnExplanation(const ColumnSpec &spec, const ShownReport &report)
         return metricExplanation(spec, report);
     if (spec.column == Column::CsvText)
         return csvExplanation(report.table()->columns[static_cast<std::size_t>(spec.csvColumn)]);
-    QString text = say(wordsOf(spec.column).explanation);
+    QString text = Texts::tr(wordsOf(spec.column).explanation);
     if (spec.column == Column::NotFinite)
         text += QLatin1String("\n\n") + kindExplanation(spec.kind);
     return text;

@@ -15,10 +15,10 @@ namespace {
 
 using Test = std::function<bool(const FilterExpression::Lookup &)>;
 
-QString say(const char *text)
-{
-    return QCoreApplication::translate("quantloupe::ui::FilterExpression", text);
-}
+/// Under a name, so that the tools of translators find what goes through it.
+struct Texts {
+    Q_DECLARE_TR_FUNCTIONS(quantloupe::ui::FilterExpression)
+};
 
 struct Token {
     enum Kind { Word, Text, Comparison, And, Or, Open, Close, Bad } kind;
@@ -97,7 +97,7 @@ public:
         expression.m_isExpression = true;
         Test test = either(0);
         if (m_error.isEmpty() && m_next < m_tokens.size())
-            m_error = say("“%1” is one too many").arg(m_tokens[m_next].text);
+            m_error = Texts::tr("“%1” is one too many").arg(m_tokens[m_next].text);
         expression.m_error = m_error;
         if (m_error.isEmpty())
             expression.m_test = std::move(test);
@@ -125,7 +125,7 @@ private:
     Test either(int depth)
     {
         if (depth > kMaxDepth)
-            return failed(say("too many brackets"));
+            return failed(Texts::tr("too many brackets"));
         Test left = both(depth);
         while (take(Token::Or))
             left = [left, right = both(depth)](const FilterExpression::Lookup &lookup) { return left(lookup) || right(lookup); };
@@ -144,7 +144,7 @@ private:
     {
         if (take(Token::Open)) {
             Test inner = either(depth + 1);
-            return take(Token::Close) ? inner : failed(say("a bracket is not closed"));
+            return take(Token::Close) ? inner : failed(Texts::tr("a bracket is not closed"));
         }
         return comparison();
     }
@@ -152,15 +152,15 @@ private:
     Test comparison()
     {
         if (!take(Token::Word))
-            return failed(say("a column’s name is missing"));
+            return failed(Texts::tr("a column’s name is missing"));
         const QString column = m_tokens[m_next - 1].text;
         if (!m_isKnown(column))
-            return failed(say("there is no column “%1”").arg(column));
+            return failed(Texts::tr("there is no column “%1”").arg(column));
         if (!take(Token::Comparison))
-            return failed(say("a comparison is missing after “%1”").arg(column));
+            return failed(Texts::tr("a comparison is missing after “%1”").arg(column));
         const QString comparison = m_tokens[m_next - 1].text;
         if (!take(Token::Word) && !take(Token::Text))
-            return failed(say("a value is missing after “%1”").arg(comparison));
+            return failed(Texts::tr("a value is missing after “%1”").arg(comparison));
         return comparisonTest(column, comparison, m_tokens[m_next - 1].text);
     }
 

@@ -10,10 +10,10 @@
 namespace quantloupe::ui {
 namespace {
 
-QString say(const char *text)
-{
-    return QCoreApplication::translate("quantloupe::ui::Report", text);
-}
+/// Under a name, so that the tools of translators find what goes through it.
+struct Texts {
+    Q_DECLARE_TR_FUNCTIONS(quantloupe::ui::Report)
+};
 
 /// Of "/folder/archive.mltk.zip:entry.tflite" the entry's name.
 QString fileName(const std::string &file)
@@ -32,18 +32,18 @@ QString samplesText(const Report &report)
     const QString done = countText(static_cast<double>(report.samples));
     const QString asked = countText(static_cast<double>(report.samplesAsked));
     if (report.isPartial)
-        return say("so far %1 of %2 samples").arg(done, asked);
+        return Texts::tr("so far %1 of %2 samples").arg(done, asked);
     if (report.isCancelled)
-        return say("stopped after %1 of %2 samples").arg(done, asked);
-    return say("samples: %1").arg(done);
+        return Texts::tr("stopped after %1 of %2 samples").arg(done, asked);
+    return Texts::tr("samples: %1").arg(done);
 }
 
 QString measuredText(const Report &report)
 {
-    QStringList parts{say("Measured here"), say("%1 kernels").arg(plainText(name(report.kernels))), say("state %1").arg(plainText(name(report.state))), samplesText(report),
-                      say("dataset %1").arg(plainText(report.dataset))};
+    QStringList parts{Texts::tr("Measured here"), Texts::tr("%1 kernels").arg(plainText(name(report.kernels))), Texts::tr("state %1").arg(plainText(name(report.state))), samplesText(report),
+                      Texts::tr("dataset %1").arg(plainText(report.dataset))};
     if (!report.floatModel.kind.empty())
-        parts << say("against %1 model %2").arg(plainText(report.floatModel.kind), fileName(report.floatModel.file));
+        parts << Texts::tr("against %1 model %2").arg(plainText(report.floatModel.kind), fileName(report.floatModel.file));
     return parts.join(QStringLiteral(" · "));
 }
 
@@ -55,23 +55,23 @@ QString basisText(const ShownReport &report, const Subject *subject)
         return measuredText(*report.report());
     if (!report.table() && subject)
         if (const auto why = subject->whyNotComparable())
-            return say("Nothing can be compared: %1").arg(plainText(why->message()));
+            return Texts::tr("Nothing can be compared: %1").arg(plainText(why->message()));
     if (!report.table())
-        return say("No report yet: choose a dataset and press Run.");
+        return Texts::tr("No report yet: choose a dataset and press Run.");
     if (isFromArchive(subject))
-        return say("The archive’s own quantization_report.csv · TensorFlow’s default kernels, as the archive’s author made it · state carried over · local error · samples and dataset not recorded");
-    const QString text = say("%1 · made elsewhere: kernels, samples and dataset not recorded · local error").arg(QFileInfo(plainText(report.table()->file)).fileName());
+        return Texts::tr("The archive’s own quantization_report.csv · TensorFlow’s default kernels, as the archive’s author made it · state carried over · local error · samples and dataset not recorded");
+    const QString text = Texts::tr("%1 · made elsewhere: kernels, samples and dataset not recorded · local error").arg(QFileInfo(plainText(report.table()->file)).fileName());
     if (!report.isJoined())
         return text;
-    return text + say(" · joined to the open model: %1 of %2 rows by more than their order").arg(countText(report.surelyJoined()), countText(report.rowCount()));
+    return text + Texts::tr(" · joined to the open model: %1 of %2 rows by more than their order").arg(countText(report.surelyJoined()), countText(report.rowCount()));
 }
 
 QString sourceText(ReportSource source, const Session &session)
 {
     if (source == ReportSource::Archived)
-        return isFromArchive(session.subject().get()) ? say("Archive’s own report") : say("Report as read");
+        return isFromArchive(session.subject().get()) ? Texts::tr("Archive’s own report") : Texts::tr("Report as read");
     const Report &report = *session.measured();
-    return say("Measured: %1, state %2").arg(plainText(name(report.kernels)), plainText(name(report.state)));
+    return Texts::tr("Measured: %1, state %2").arg(plainText(name(report.kernels)), plainText(name(report.state)));
 }
 
 QString subjectTitle(const Subject &subject)

@@ -79,6 +79,7 @@ void Session::setReportTable(std::shared_ptr<const ReportTable> table)
     subject->archivedReport = std::move(table);
     m_subject = std::move(subject);
     m_source = ReportSource::Archived;
+    emit tableChanged();
     emit sourcesChanged();
     refresh();
 }

@@ -64,6 +64,7 @@ signals:
     void shownChanged(); ///< the shown report or the kinds of it
     void sourcesChanged();
     void passesChanged(); ///< evaluation or causes
+    void tableChanged();  ///< another report of what is open stands in the place of the archive's own
 
 private:
     void refresh();

@@ -62,9 +62,9 @@ ContentsPage::ContentsPage(const Session &session, QWidget *parent) : QTreeWidge
     setTextElideMode(Qt::ElideMiddle);
     header()->setStretchLastSection(true);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    header()->resizeSection(0, 165);
     setMinimumWidth(220);
     connect(&session, &Session::subjectChanged, this, &ContentsPage::refresh);
+    connect(&session, &Session::tableChanged, this, &ContentsPage::refresh);
     refresh();
 }
 
@@ -119,6 +119,19 @@ void ContentsPage::refresh()
         for (const Parameter &parameter : subject->parameters)
             addItem(parameters, plainText(parameter.name), plainText(parameter.text()), Glyph::Parameter);
     }
+    sizeColumns();
+}
+
+/// Names whole as far as what they are keeps a third of the room.
+void ContentsPage::sizeColumns()
+{
+    header()->resizeSection(0, std::min(sizeHintForColumn(0) + 6, viewport()->width() * 2 / 3));
+}
+
+void ContentsPage::resizeEvent(QResizeEvent *event)
+{
+    QTreeWidget::resizeEvent(event);
+    sizeColumns();
 }
 
 } // namespace quantloupe::ui

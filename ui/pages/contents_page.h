@@ -13,8 +13,12 @@ class ContentsPage : public QTreeWidget {
 public:
     explicit ContentsPage(const Session &session, QWidget *parent = nullptr);
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     void refresh();
+    void sizeColumns();
     QTreeWidgetItem *addSection(const QString &title, int count);
     void addModel(QTreeWidgetItem *section, const QString &role, const Model &model);
 

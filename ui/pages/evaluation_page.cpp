@@ -15,6 +15,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QTableWidget>
+#include <QVBoxLayout>
 
 #include <algorithm>
 #include <cmath>
@@ -95,30 +96,27 @@ double archivedOf(const ArchivedEvaluation &archived, const std::vector<double> 
 
 QList<Figure> classificationFigures(const Classification &f, const Classification &q)
 {
-    const auto tr = [](const char *text) { return EvaluationPage::tr(text); };
-    return {{tr("Accuracy"), tr("Share of samples answered as labelled"), f.accuracy, q.accuracy, true, [](const ArchivedEvaluation &a) { return a.accuracy; }},
-            {tr("ROC AUC"), tr("Area under the ROC curve of each class against the others, averaged"), f.macroRocArea, q.macroRocArea, false, [](const ArchivedEvaluation &a) { return a.rocArea; }},
-            {tr("Precision"), tr("Share of the answers naming a class that are right, averaged over the classes"), f.macroPrecision, q.macroPrecision, true},
-            {tr("Recall"), tr("Share of the samples of a class that are found, averaged over the classes"), f.macroRecall, q.macroRecall, true},
-            {tr("F1"), tr("Harmonic mean of precision and recall, averaged over the classes"), f.macroF1, q.macroF1, false}};
+    return {{EvaluationPage::tr("Accuracy"), EvaluationPage::tr("Share of samples answered as labelled"), f.accuracy, q.accuracy, true, [](const ArchivedEvaluation &a) { return a.accuracy; }},
+            {EvaluationPage::tr("ROC AUC"), EvaluationPage::tr("Area under the ROC curve of each class against the others, averaged"), f.macroRocArea, q.macroRocArea, false, [](const ArchivedEvaluation &a) { return a.rocArea; }},
+            {EvaluationPage::tr("Precision"), EvaluationPage::tr("Share of the answers naming a class that are right, averaged over the classes"), f.macroPrecision, q.macroPrecision, true},
+            {EvaluationPage::tr("Recall"), EvaluationPage::tr("Share of the samples of a class that are found, averaged over the classes"), f.macroRecall, q.macroRecall, true},
+            {EvaluationPage::tr("F1"), EvaluationPage::tr("Harmonic mean of precision and recall, averaged over the classes"), f.macroF1, q.macroF1, false}};
 }
 
 QList<Figure> detectionFigures(const DetectionFigures &f, const DetectionFigures &q)
 {
-    const auto tr = [](const char *text) { return EvaluationPage::tr(text); };
-    return {{tr("False accepts per hour"), tr("Keywords detected where none was spoken. It rests on %1 hours only.").arg(q.hours, 0, 'g', 3), f.falseAcceptsPerHour, q.falseAcceptsPerHour, false},
-            {tr("Keywords missed"), tr("Share of spoken keywords that were not detected"), f.falseRejectRate, q.falseRejectRate, true}};
+    return {{EvaluationPage::tr("False accepts per hour"), EvaluationPage::tr("Keywords detected where none was spoken. It rests on %1 hours only.").arg(q.hours, 0, 'g', 3), f.falseAcceptsPerHour, q.falseAcceptsPerHour, false},
+            {EvaluationPage::tr("Keywords missed"), EvaluationPage::tr("Share of spoken keywords that were not detected"), f.falseRejectRate, q.falseRejectRate, true}};
 }
 
 QList<Figure> anomalyFigureList(const AnomalyFigures &f, const AnomalyFigures &q)
 {
-    const auto tr = [](const char *text) { return EvaluationPage::tr(text); };
-    return {{tr("Best accuracy"), tr("At the threshold that is best for it"), f.bestAccuracy, q.bestAccuracy, true, [](const ArchivedEvaluation &a) { return a.accuracy; }},
-            {tr("ROC AUC"), tr("How well the reconstruction error tells abnormal samples"), f.roc.area, q.roc.area, false, [](const ArchivedEvaluation &a) { return a.rocArea; }},
-            {tr("Average precision"), tr("Area under the precision–recall curve of abnormal samples"), f.precisionRecall.area, q.precisionRecall.area, false},
-            {tr("Best threshold"), tr("Reconstruction errors at or above it count as abnormal"), f.bestThreshold, q.bestThreshold, false},
-            {tr("Score of normal samples"), tr("Mean reconstruction error of the samples labelled 0"), f.meanNormal, q.meanNormal, false},
-            {tr("Score of abnormal samples"), tr("Mean reconstruction error of all other samples"), f.meanAbnormal, q.meanAbnormal, false}};
+    return {{EvaluationPage::tr("Best accuracy"), EvaluationPage::tr("At the threshold that is best for it"), f.bestAccuracy, q.bestAccuracy, true, [](const ArchivedEvaluation &a) { return a.accuracy; }},
+            {EvaluationPage::tr("ROC AUC"), EvaluationPage::tr("How well the reconstruction error tells abnormal samples"), f.roc.area, q.roc.area, false, [](const ArchivedEvaluation &a) { return a.rocArea; }},
+            {EvaluationPage::tr("Average precision"), EvaluationPage::tr("Area under the precision–recall curve of abnormal samples"), f.precisionRecall.area, q.precisionRecall.area, false},
+            {EvaluationPage::tr("Best threshold"), EvaluationPage::tr("Reconstruction errors at or above it count as abnormal"), f.bestThreshold, q.bestThreshold, false},
+            {EvaluationPage::tr("Score of normal samples"), EvaluationPage::tr("Mean reconstruction error of the samples labelled 0"), f.meanNormal, q.meanNormal, false},
+            {EvaluationPage::tr("Score of abnormal samples"), EvaluationPage::tr("Mean reconstruction error of all other samples"), f.meanAbnormal, q.meanAbnormal, false}};
 }
 
 QList<Figure> figuresOf(const Evaluation &evaluation, const ClassFigure &perClass)
@@ -177,14 +175,20 @@ EvaluationPage::EvaluationPage(Session &session, Selection &selection, Evaluator
     bar->addWidget(m_state, 1);
     layout->addLayout(bar, 0, 0, 1, 3);
     addMatrices(*layout);
-    layout->addWidget(m_perClass, 3, 0, Qt::AlignLeft);
-    layout->addWidget(m_figures, 4, 0);
-    layout->addWidget(m_roc, 3, 1, 2, 1);
+    auto *figures = new QVBoxLayout;
+    figures->addWidget(m_perClass, 0, Qt::AlignLeft);
+    figures->addWidget(m_figures, 1);
     m_changedCaption->setBuddy(m_changed);
-    layout->addWidget(m_changedCaption, 3, 2);
-    layout->addWidget(m_changed, 4, 2);
-    layout->setRowStretch(2, 3);
-    layout->setRowStretch(4, 3);
+    auto *changed = new QVBoxLayout;
+    changed->addWidget(m_changedCaption);
+    changed->addWidget(m_changed, 1);
+    auto *below = new QHBoxLayout;
+    below->addLayout(figures, 5);
+    below->addWidget(m_roc, 4);
+    below->addLayout(changed, 3);
+    layout->addLayout(below, 3, 0, 1, 3);
+    layout->setRowStretch(2, 1);
+    layout->setRowStretch(3, 1);
     connect(m_start, &QPushButton::clicked, &m_evaluator, &Evaluator::start);
     connect(m_perClass, &QComboBox::currentIndexChanged, this, &EvaluationPage::showFigures);
     connect(&m_evaluator, &Evaluator::changed, this, &EvaluationPage::refreshState);
@@ -361,7 +365,7 @@ void EvaluationPage::showChanged()
     m_changed->resizeColumnsToContents();
 }
 
-extern const PageSpec evaluation_page{"evaluation", Glyph::Model, [] { return EvaluationPage::tr("Evaluation"); },
+extern const PageSpec evaluation_page{"evaluation", Glyph::Ideal, [] { return EvaluationPage::tr("Evaluation"); },
                                       [] { return EvaluationPage::tr("How good both models are on labelled samples, and which samples they answer differently"); },
                                       [](const PageContext &context, QWidget *parent) -> Page * { return new EvaluationPage(context.session, context.selection, context.evaluator, parent); }};
 

@@ -2,6 +2,7 @@
 #include "pages/sample_page.h"
 
 #include "charts/plot_view.h"
+#include "debugger/evaluate.h"
 #include "jobs/study_job.h"
 #include "style/elided_label.h"
 #include "text/figure_text.h"
@@ -25,13 +26,18 @@ int largestOf(const std::vector<float> &values)
 }
 
 /// For classifiers: what both models say, and whether it is right.
-QString verdictOf(const SampleStudy &study)
+QString verdictOf(const SampleStudy &study, const Subject &subject)
 {
     if (study.outputs.size() != 1 || study.outputs.front().dequantized.size() < 2)
         return {};
     const int floats = largestOf(study.outputs.front().floats);
     const int quantized = largestOf(study.outputs.front().dequantized);
-    const QString answers = SamplePage::tr("float model says %1, quantized model says %2").arg(floats).arg(quantized);
+    const auto classes = classNames(subject, study.outputs.front().dequantized.size());
+    const auto named = [&](std::int64_t number) {
+        const QString name = number >= 0 && static_cast<std::size_t>(number) < classes.size() ? plainText(classes[static_cast<std::size_t>(number)]) : QString();
+        return name.isEmpty() || name == QString::number(number) ? QString::number(number) : SamplePage::tr("%1 (%2)").arg(number).arg(name);
+    };
+    const QString answers = SamplePage::tr("float model says %1, quantized model says %2").arg(named(floats), named(quantized));
     if (!study.label)
         return answers;
     const bool isFloatRight = floats == *study.label;
@@ -40,7 +46,7 @@ QString verdictOf(const SampleStudy &study)
         : isFloatRight                                        ? SamplePage::tr("lost by quantization")
         : isQuantizedRight                                    ? SamplePage::tr("right only when quantized")
                                                               : SamplePage::tr("both are wrong");
-    return SamplePage::tr("label %1 · %2 · %3").arg(*study.label).arg(answers, sentence);
+    return SamplePage::tr("label %1 · %2 · %3").arg(named(*study.label), answers, sentence);
 }
 
 } // namespace
@@ -154,7 +160,7 @@ void SamplePage::study(std::size_t sample)
 void SamplePage::show(const std::shared_ptr<const SampleStudy> &study, const QString &why)
 {
     m_study = study;
-    m_verdict->setText(study ? verdictOf(*study) : QString());
+    m_verdict->setText(study ? verdictOf(*study, *m_session.subject()) : QString());
     if (study && m_inputs->count() != static_cast<int>(study->inputs.size())) {
         const QSignalBlocker blocker(m_inputs);
         m_inputs->clear();
