@@ -7,6 +7,7 @@
 #include <cmath>
 #include <functional>
 #include <map>
+#include <unordered_map>
 #include <utility>
 
 namespace quantloupe {
@@ -26,16 +27,19 @@ public:
             m_grids.emplace_back(report.number(row, "scale"), report.number(row, "zero_point"));
         for (std::size_t i = 0; i < m_graph.operators.size(); ++i)
             for (const TensorIndex output : m_graph.operators[i].outputs)
-                if (output.isValid() && m_graph.tensor(output).quant.isQuantized() && !isConversion(m_graph.operators[i]))
-                    m_candidates[m_graph.operators[i].name].push_back({OperatorIndex(i), output});
+                if (output.isValid() && m_graph.tensor(output).quant.isQuantized() && !isConversion(m_graph.operators[i])) {
+                    Kind &kind = m_kinds[m_graph.operators[i].name];
+                    kind.byName[m_graph.tensor(output).name].push_back(kind.candidates.size());
+                    kind.candidates.push_back({OperatorIndex(i), output});
+                }
     }
 
     std::vector<JoinedRow> operator()()
     {
-        takeUnique(JoinRule::Everything, [&](std::size_t row, const Candidate &c) { return hasName(row, c) && gridOf(row, c) == Grid::Same; });
-        takeUnique(JoinRule::Grid, [&](std::size_t row, const Candidate &c) { return gridOf(row, c) == Grid::Same; });
+        takeUnique(JoinRule::Everything, Among::Named, [&](std::size_t row, const Candidate &c) { return gridOf(row, c) == Grid::Same; });
+        takeUnique(JoinRule::Grid, Among::All, [&](std::size_t row, const Candidate &c) { return gridOf(row, c) == Grid::Same; });
         takeInOrder(JoinRule::Order, [&](std::size_t row, const Candidate &c) { return gridOf(row, c) == Grid::Same; });
-        takeUnique(JoinRule::Name, [&](std::size_t row, const Candidate &c) { return hasName(row, c); });
+        takeUnique(JoinRule::Name, Among::Named, [](std::size_t, const Candidate &) { return true; });
         takeInOrder(JoinRule::OrderAlone, [&](std::size_t row, const Candidate &c) { return gridOf(row, c) == Grid::Unknown; });
         takeInOrder(JoinRule::Contradicted, [](std::size_t, const Candidate &) { return true; });
         return std::move(m_rows);
@@ -43,15 +47,15 @@ public:
 
 private:
     enum class Grid { Same, Other, Unknown };
+    enum class Among { All, Named }; ///< of the operators of that name: all, or those whose output is called as the row says
+    struct Kind {
+        std::vector<Candidate> candidates; ///< in the model's order
+        std::unordered_map<std::string_view, std::vector<std::size_t>> byName;
+        std::size_t firstFree = 0; ///< all before it are taken: tens of thousands of rows may be of one kind
+    };
     using Fits = std::function<bool(std::size_t, const Candidate &)>;
 
     const std::string &opName(std::size_t row) const { return m_report.cell(row, m_report.column("op_name")); }
-
-    bool hasName(std::size_t row, const Candidate &candidate) const
-    {
-        const int column = m_report.column("tensor_name");
-        return column >= 0 && m_report.cell(row, column) == m_graph.tensor(candidate.tensor).name;
-    }
 
     Grid gridOf(std::size_t row, const Candidate &candidate) const
     {
@@ -65,15 +69,26 @@ private:
     }
 
     /// The first two at most: more make no difference.
-    std::vector<Candidate *> fitting(std::size_t row, const Fits &fits)
+    std::vector<Candidate *> fitting(std::size_t row, Among among, const Fits &fits)
     {
+        Kind &kind = m_kinds[opName(row)];
         std::vector<Candidate *> found;
-        for (Candidate &candidate : m_candidates[opName(row)]) {
-            if (!candidate.isTaken && fits(row, candidate))
+        const auto consider = [&](std::size_t i) {
+            Candidate &candidate = kind.candidates[i];
+            if (found.size() < 2 && !candidate.isTaken && fits(row, candidate))
                 found.push_back(&candidate);
-            if (found.size() == 2)
-                break;
+        };
+        if (among == Among::Named) {
+            const int column = m_report.column("tensor_name");
+            const auto named = column < 0 ? kind.byName.end() : kind.byName.find(m_report.cell(row, column));
+            if (named != kind.byName.end())
+                std::ranges::for_each(named->second, consider);
+            return found;
         }
+        while (kind.firstFree < kind.candidates.size() && kind.candidates[kind.firstFree].isTaken)
+            ++kind.firstFree;
+        for (std::size_t i = kind.firstFree; i < kind.candidates.size() && found.size() < 2; ++i)
+            consider(i);
         return found;
     }
 
@@ -84,12 +99,12 @@ private:
     }
 
     /// Rows that fit one operator each, which no other row fits.
-    void takeUnique(JoinRule rule, const Fits &fits)
+    void takeUnique(JoinRule rule, Among among, const Fits &fits)
     {
         std::map<Candidate *, std::vector<std::size_t>> wanted;
         for (std::size_t row = 0; row < m_rows.size(); ++row)
             if (!m_rows[row].op.isValid())
-                if (const auto found = fitting(row, fits); found.size() == 1)
+                if (const auto found = fitting(row, among, fits); found.size() == 1)
                     wanted[found.front()].push_back(row);
         for (const auto &[candidate, rows] : wanted)
             if (rows.size() == 1)
@@ -101,7 +116,7 @@ private:
         for (std::size_t row = 0; row < m_rows.size(); ++row) {
             if (m_rows[row].op.isValid())
                 continue;
-            if (const auto found = fitting(row, fits); !found.empty())
+            if (const auto found = fitting(row, Among::All, fits); !found.empty())
                 take(row, *found.front(), rule);
         }
     }
@@ -109,7 +124,7 @@ private:
     const ReportTable &m_report;
     const Subgraph &m_graph;
     std::vector<std::pair<double, double>> m_grids; ///< scale and zero point, by row
-    std::map<std::string, std::vector<Candidate>> m_candidates; ///< by operator name, in the model's order
+    std::unordered_map<std::string, Kind> m_kinds; ///< by operator name
     std::vector<JoinedRow> m_rows;
 };
 

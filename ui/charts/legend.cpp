@@ -3,11 +3,15 @@
 
 #include <QPainter>
 
+#include <algorithm>
+
 namespace quantloupe::ui {
 namespace {
 
 constexpr double kMark = 14.0;
 constexpr double kScale = 64.0;
+constexpr double kGap = 14.0;
+constexpr double kLeastGap = 6.0; ///< where there is little room
 
 void paintMark(QPainter &painter, const QRectF &place, const LegendEntry &entry, const QPalette &palette)
 {
@@ -54,16 +58,21 @@ void paintLegend(QPainter &painter, const QRectF &place, const QList<LegendEntry
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     const QFontMetricsF metrics(painter.font());
+    const auto markOf = [](const LegendEntry &entry) { return entry.mark == LegendEntry::Mark::Scale ? kScale : kMark; };
+    double needed = 0.0;
+    for (const LegendEntry &entry : entries)
+        needed += markOf(entry) + 5 + metrics.horizontalAdvance(entry.name);
+    const double gap = std::clamp((place.width() - needed - 1.0) / std::max<double>(1.0, static_cast<double>(entries.size() - 1)), kLeastGap, kGap);
     double x = place.left();
     for (const LegendEntry &entry : entries) {
         const double width = metrics.horizontalAdvance(entry.name);
-        const double mark = entry.mark == LegendEntry::Mark::Scale ? kScale : kMark;
+        const double mark = markOf(entry);
         if (x + mark + 6 + width > place.right())
             break;
         paintMark(painter, {x, place.top(), mark, place.height()}, entry, palette);
         painter.setPen(palette.color(QPalette::Text));
         painter.drawText(QRectF(x + mark + 5, place.top(), width + 2, place.height()), Qt::AlignLeft | Qt::AlignVCenter, entry.name);
-        x += mark + 5 + width + 14;
+        x += mark + 5 + width + gap;
     }
     painter.restore();
 }

@@ -17,6 +17,7 @@ void Session::setSubject(std::shared_ptr<const Subject> subject)
     m_measured.reset();
     m_run.reset();
     dropPasses();
+    readArchived();
     m_source = ReportSource::Archived;
     emit subjectChanged();
     emit sourcesChanged();
@@ -65,6 +66,11 @@ std::shared_ptr<const Report> Session::wholeReport() const
     return whole;
 }
 
+void Session::readArchived()
+{
+    m_archived = m_subject ? ShownReport(m_subject->archivedReport, m_subject->quantizedModel.get()) : ShownReport();
+}
+
 bool Session::joins(const Subject &read) const
 {
     if (read.quantizedModel || !read.archivedReport || !m_subject || !m_subject->quantizedModel)
@@ -78,6 +84,7 @@ void Session::setReportTable(std::shared_ptr<const ReportTable> table)
     auto subject = std::make_shared<Subject>(*m_subject);
     subject->archivedReport = std::move(table);
     m_subject = std::move(subject);
+    readArchived();
     m_source = ReportSource::Archived;
     emit tableChanged();
     emit sourcesChanged();
@@ -101,8 +108,7 @@ void Session::setKinds(ShownKinds kinds)
 
 void Session::refresh()
 {
-    const auto archived = m_subject ? m_subject->archivedReport : nullptr;
-    m_shown = m_source == ReportSource::Measured ? ShownReport(m_measured, archived) : ShownReport(archived, m_subject ? m_subject->quantizedModel.get() : nullptr);
+    m_shown = m_source == ReportSource::Measured ? ShownReport(m_measured, m_subject ? m_subject->archivedReport : nullptr) : m_archived;
     m_kinds = m_wantedKinds;
     if (!m_shown.has(ErrorKind::Accumulated))
         m_kinds = ShownKinds::Local;

@@ -69,6 +69,7 @@ signals:
 private:
     void refresh();
     void dropPasses();
+    void readArchived();
 
     std::shared_ptr<const Subject> m_subject;
     std::shared_ptr<const Report> m_measured;
@@ -78,6 +79,7 @@ private:
     ReportSource m_source = ReportSource::Archived;
     ShownKinds m_wantedKinds = ShownKinds::Both;
     ShownKinds m_kinds = ShownKinds::Local;
+    ShownReport m_archived; ///< made once: joining many rows to the model takes its time
     ShownReport m_shown;
 };
 

@@ -76,12 +76,14 @@ ShownReport::ShownReport(std::shared_ptr<const Report> report, std::shared_ptr<c
 void ShownReport::join()
 {
     const std::vector<RowKey> tableKeys = keysOf(*m_table);
+    QHash<RowKey, std::size_t> rowOf;
+    for (std::size_t row = 0; row < tableKeys.size(); ++row)
+        rowOf.insert(tableKeys[row], row);
     std::vector<int> joined(m_keys.size(), -1);
     for (std::size_t row = 0; row < m_keys.size(); ++row) {
-        const auto at = std::find(tableKeys.begin(), tableKeys.end(), m_keys[row]);
-        const auto tableRow = static_cast<std::size_t>(at - tableKeys.begin());
-        if (at != tableKeys.end() && isSameTensor(m_report->rows[row], *m_table, tableRow))
-            joined[row] = static_cast<int>(tableRow);
+        const auto at = rowOf.constFind(m_keys[row]);
+        if (at != rowOf.constEnd() && isSameTensor(m_report->rows[row], *m_table, *at))
+            joined[row] = static_cast<int>(*at);
     }
     if (std::any_of(joined.begin(), joined.end(), [](int row) { return row >= 0; }))
         m_joined = std::move(joined);

@@ -5,6 +5,7 @@
 #include "formats/report_csv.h"
 #include "report/report.h"
 
+#include <QHashFunctions>
 #include <QString>
 
 #include <memory>
@@ -20,6 +21,11 @@ struct RowKey {
     bool isValid() const { return occurrence >= 0; }
     bool operator==(const RowKey &) const = default;
 };
+
+inline std::size_t qHash(const RowKey &key, std::size_t seed = 0)
+{
+    return qHashMulti(seed, key.operatorName, key.occurrence);
+}
 
 /// What the pages show: a report measured here, or one somebody else wrote as CSV. A value; sharing is cheap.
 class ShownReport {
