@@ -65,7 +65,7 @@ QString debugDataBeside(const QString &archive)
 } // namespace
 
 MainWindow::MainWindow(const WindowEnvironment &environment, QWidget *parent)
-    : QMainWindow(parent), m_environment(environment), m_table(m_session), m_filter(m_table), m_messages(new MessageBar(this)), m_stack(new QStackedWidget(this)),
+    : QMainWindow(parent), m_environment(environment), m_questions(*environment.filePicker, *environment.settings, *this), m_table(m_session), m_filter(m_table), m_messages(new MessageBar(this)), m_stack(new QStackedWidget(this)),
       m_start(new StartPage(*m_actions.openArchive, *m_actions.openPair, *m_actions.openSample, this)),
       m_workspace(new Workspace({m_session, m_selection, m_table, m_filter, m_evaluator}, m_actions, this)),
       m_exports(new Exports(m_session, *environment.settings, *environment.filePicker, *this)), m_rowCount(new QLabel(this))
@@ -138,10 +138,10 @@ void MainWindow::addDocks()
 
 void MainWindow::connectFileActions()
 {
-    connect(m_actions.openArchive, &QAction::triggered, this, &MainWindow::askForArchive);
-    connect(m_actions.openPair, &QAction::triggered, this, &MainWindow::askForPair);
+    connect(m_actions.openArchive, &QAction::triggered, this, [this] { m_questions.archive([this](const QStringList &files) { openFiles(files); }); });
+    connect(m_actions.openPair, &QAction::triggered, this, [this] { m_questions.pair([this](const QStringList &files) { openFiles(files); }); });
     connect(m_actions.openSample, &QAction::triggered, this, [this] { openFiles({m_environment.sample}); });
-    connect(m_actions.openDataset, &QAction::triggered, this, &MainWindow::askForDataset);
+    connect(m_actions.openDataset, &QAction::triggered, this, [this] { m_questions.dataset([this](const QStringList &files) { setDataset(files.value(0)); }); });
     connect(m_actions.compareWith, &QAction::triggered, this, &MainWindow::askForComparison);
     connect(m_actions.reload, &QAction::triggered, this, [this] { openFiles(m_files); });
     connect(m_actions.saveChart, &QAction::triggered, this, [this] { m_exports->askWhereToSave(m_workspace->chartInFocus()); });
@@ -228,46 +228,19 @@ void MainWindow::connectParts()
     connect(&m_session, &Session::sourcesChanged, this, &MainWindow::refreshActions);
     connect(m_workspace, &Workspace::said, this, &MainWindow::say);
     connect(m_workspace, &Workspace::textToSave, m_exports, &Exports::askWhereToWrite);
-    connect(&m_workspace->page<ComparePage>(), &ComparePage::fileRequested, this, [this](const FileTaker &then) {
-        m_environment.filePicker->open(*this, {tr("Open a report or an archive to compare"), {comparisonFilter(), tr("All files (*)")}, m_environment.settings->text(QStringLiteral("folder")), false},
-                                       [then](const QStringList &files) { then(files.value(0)); });
-    });
+    connect(&m_workspace->page<ComparePage>(), &ComparePage::fileRequested, this,
+            [this](const FileTaker &then) { m_questions.comparison([then](const QStringList &files) { then(files.value(0)); }); });
     connect(m_workspace, &Workspace::saveChartRequested, this, [this](ChartPanel *panel) { m_exports->askWhereToSave(*panel); });
     connect(m_workspace, &Workspace::copyChartRequested, this, [this](ChartPanel *panel) { m_exports->copy(*panel); });
     connect(m_exports, &Exports::said, this, &MainWindow::say);
     connect(m_exports, &Exports::copied, this, [this] { statusBar()->showMessage(tr("Chart copied"), 3000); });
 }
 
-void MainWindow::askForArchive()
-{
-    m_environment.filePicker->open(*this, {tr("Open archive"), {subjectFilter(), tr("All files (*)")}, m_environment.settings->text(QStringLiteral("folder")), true},
-                                   [this](const QStringList &files) { openFiles(files); });
-}
-
-void MainWindow::askForPair()
-{
-    m_environment.filePicker->open(*this, {tr("Open the float and the quantized model"), {subjectFilter(), tr("All files (*)")}, m_environment.settings->text(QStringLiteral("folder")), true},
-                                   [this](const QStringList &files) { files.size() == 1 ? askForSecondOfPair(files.front()) : openFiles(files); });
-}
-
-void MainWindow::askForSecondOfPair(const QString &first)
-{
-    m_environment.filePicker->open(*this, {tr("Open the model that belongs to %1").arg(QFileInfo(first).fileName()), {subjectFilter(), tr("All files (*)")}, QFileInfo(first).absolutePath(), false},
-                                   [this, first](const QStringList &files) { openFiles(QStringList{first} + files); });
-}
-
-void MainWindow::askForDataset()
-{
-    m_environment.filePicker->open(*this, {tr("Choose a debug dataset"), {datasetFilter(), tr("All files (*)")}, m_environment.settings->text(QStringLiteral("folder")), false},
-                                   [this](const QStringList &files) { setDataset(files.value(0)); });
-}
-
 void MainWindow::askForComparison()
 {
-    auto &page = m_workspace->page<ComparePage>();
-    emit page.fileRequested([this, &page](const QString &file) {
+    m_questions.comparison([this](const QStringList &files) {
         showPage(QStringLiteral("compare"));
-        page.compareWith(file);
+        m_workspace->page<ComparePage>().compareWith(files.value(0));
     });
 }
 

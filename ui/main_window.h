@@ -3,6 +3,7 @@
 
 #include "actions.h"
 #include "file_picker.h"
+#include "file_questions.h"
 #include "jobs/evaluator.h"
 #include "menus.h"
 #include "models/selection.h"
@@ -87,10 +88,6 @@ private:
     void connectViewActions();
     void connectParts();
 
-    void askForArchive();
-    void askForPair();
-    void askForSecondOfPair(const QString &first);
-    void askForDataset();
     void askForComparison();
 
     void endOpening(bool isOpen);
@@ -110,6 +107,7 @@ private:
     void showAbout();
 
     WindowEnvironment m_environment;
+    FileQuestions m_questions;
     Actions m_actions;
     Session m_session;
     Evaluator m_evaluator{m_session};
