@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #ifndef QUANTLOUPE_BYTE_COUNTS_ONCE
 #define QUANTLOUPE_BYTE_COUNTS_ONCE
@@ -22,6 +23,12 @@ namespace quantloupe {
 /// Counts in several tables by turns: an increment does not wait for the one before it, which is often of the same byte.
 inline void countOneByOne(const std::uint8_t *bytes, std::size_t count, ByteCounts &counts)
 {
+    constexpr std::size_t kAlone = 64; // less than the tables cost
+    if (count < kAlone) {
+        for (std::size_t i = 0; i < count; ++i)
+            ++counts[bytes[i]];
+        return;
+    }
     constexpr std::size_t kTables = 4;
     constexpr std::size_t kMost = std::size_t{1} << 31; // a table's counters have 32 bits
     for (; count > kMost; bytes += kMost, count -= kMost)
@@ -86,32 +93,21 @@ public:
         for (int plane = 0; plane < kPlanes; ++plane)
             if (!hn::AllFalse(kBytes, hn::TestBit(met, hn::Set(kBytes, static_cast<std::uint8_t>(1 << plane)))))
                 m_met |= 1u << plane;
-        m_padding += end - count;
+        m_padding = end - count;
     }
 
     /// Adds how many bytes have the bits of each set of planes. Planes without any bit are left out.
-    HWY_INLINE void addSupersets()
+    HWY_INLINE void addSupersets(ByteCounts &supersets)
     {
+        supersets[0] -= m_padding;
         const unsigned highMet = m_met >> kLowPlanes;
         unsigned high = highMet;
         while (true) { // all subsets of the high planes
-            addSupersetsWith(high);
+            addSupersetsWith(high, supersets.data());
             if (high == 0)
                 break;
             high = (high - 1) & highMet;
         }
-    }
-
-    /// Adds the counts of the values.
-    HWY_INLINE void take(ByteCounts &counts)
-    {
-        m_supersets[0] -= m_padding;
-        for (std::size_t bit = 1; bit < counts.size(); bit *= 2)
-            for (std::size_t set = 0; set < counts.size(); set += 2 * bit)
-                for (std::size_t i = set; i < set + bit; ++i)
-                    m_supersets[i] -= m_supersets[i + bit];
-        for (std::size_t value = 0; value < counts.size(); ++value)
-            counts[value] += m_supersets[value];
     }
 
 private:
@@ -123,14 +119,14 @@ private:
     static constexpr int kLowPlanes = 4; ///< whose sets are counted at a time, in registers
     static constexpr std::size_t kWordBits = 64;
 
-    HWY_INLINE void addSupersetsWith(unsigned high)
+    HWY_INLINE void addSupersetsWith(unsigned high, std::uint64_t *supersets)
     {
         const std::uint64_t *planes[kPlanes];
         int count = 0;
         for (int plane = kLowPlanes; plane < kPlanes; ++plane)
             if (high >> (plane - kLowPlanes) & 1)
                 planes[count++] = m_planes[plane];
-        std::uint64_t *const sums = m_supersets + (std::size_t{high} << kLowPlanes);
+        std::uint64_t *const sums = supersets + (std::size_t{high} << kLowPlanes);
         switch (count) {
         case 0: return addSupersetsOf<0>(planes, sums);
         case 1: return addSupersetsOf<1>(planes, sums);
@@ -178,51 +174,66 @@ private:
             add(c14, hn::And(a12, p3));
             add(c15, hn::And(a012, p3));
         }
-        const auto sumOf = [](hn::Vec<Words> counts) HWY_ATTR { return hn::GetLane(hn::SumOfLanes(kWords, counts)); };
-        sums[0] += sumOf(c0);
-        sums[1] += sumOf(c1);
-        sums[2] += sumOf(c2);
-        sums[3] += sumOf(c3);
-        sums[4] += sumOf(c4);
-        sums[5] += sumOf(c5);
-        sums[6] += sumOf(c6);
-        sums[7] += sumOf(c7);
-        sums[8] += sumOf(c8);
-        sums[9] += sumOf(c9);
-        sums[10] += sumOf(c10);
-        sums[11] += sumOf(c11);
-        sums[12] += sumOf(c12);
-        sums[13] += sumOf(c13);
-        sums[14] += sumOf(c14);
-        sums[15] += sumOf(c15);
+        addSums(c0, c1, c2, c3, c4, c5, c6, c7, sums);
+        addSums(c8, c9, c10, c11, c12, c13, c14, c15, sums + 8);
+    }
+
+    using Counts = hn::Vec<Words>;
+    /// Adds the sum of the lanes of each vector, of eight at a time.
+    static HWY_INLINE void addSums(Counts c0, Counts c1, Counts c2, Counts c3, Counts c4, Counts c5, Counts c6, Counts c7, std::uint64_t *sums)
+    {
+        static_assert(hn::MaxLanes(kWords) == 8);
+        const auto pairs = [](Counts a, Counts b) HWY_ATTR { return hn::Add(hn::InterleaveLower(kWords, a, b), hn::InterleaveUpper(kWords, a, b)); };
+        const auto blocks = [](Counts a, Counts b) HWY_ATTR { return hn::Add(hn::OddEvenBlocks(b, a), hn::SwapAdjacentBlocks(hn::OddEvenBlocks(a, b))); };
+        const auto first = blocks(pairs(c0, c1), pairs(c2, c3)); // [01 of 128 bits, 23, 01, 23]
+        const auto second = blocks(pairs(c4, c5), pairs(c6, c7));
+        const auto all = hn::Add(hn::ConcatLowerLower(kWords, second, first), hn::ConcatUpperUpper(kWords, second, first));
+        hn::StoreU(hn::Add(all, hn::LoadU(kWords, sums)), kWords, sums);
     }
 
     HWY_ALIGN std::uint64_t m_planes[kPlanes][kBlock / kWordBits];
-    HWY_ALIGN std::uint64_t m_supersets[256] = {};
     std::size_t m_words = 0;
     unsigned m_met = 0;
     std::size_t m_padding = 0;
 };
 
-void CountBytes(const std::uint8_t *bytes, std::size_t count, ByteCounts &counts)
+/// Counts as many of the bytes as it is worth while; returns how many.
+std::size_t CountSupersets(const std::uint8_t *bytes, std::size_t count, ByteCounts &supersets)
 {
     constexpr std::size_t kFew = 512; // a block's cost is nearly the same however full it is
-    if (count < kFew)
-        return countOneByOne(bytes, count, counts);
     BitPlanes planes;
     std::size_t first = 0;
-    for (; first + kFew <= count; first += BitPlanes::kBlock) {
-        planes.split(bytes + first, std::min(BitPlanes::kBlock, count - first));
-        planes.addSupersets();
+    while (first + kFew <= count) {
+        const std::size_t part = std::min(BitPlanes::kBlock, count - first);
+        planes.split(bytes + first, part);
+        planes.addSupersets(supersets);
+        first += part;
     }
-    planes.take(counts);
-    if (first < count)
-        countOneByOne(bytes + first, count - first, counts);
+    return first;
+}
+
+/// From how many bytes have all bits of an index to how many are it: of every bit, less those that have it as well.
+void InvertSupersets(ByteCounts &counts)
+{
+    const hn::ScalableTag<std::uint64_t> d;
+    static_assert(hn::MaxLanes(d) == 8);
+    for (std::size_t i = 0; i < counts.size(); i += 8) {
+        auto v = hn::LoadU(d, counts.data() + i);
+        v = hn::OddEven(v, hn::Sub(v, hn::DupOdd(v)));                           // bit 0: the lane beside
+        v = hn::OddEvenBlocks(v, hn::Sub(v, hn::SwapAdjacentBlocks(v)));         // bit 1: the block beside
+        v = hn::ConcatUpperLower(d, v, hn::Sub(v, hn::ConcatLowerUpper(d, v, v))); // bit 2: the half beside
+        hn::StoreU(v, d, counts.data() + i);
+    }
+    for (std::size_t bit = 8; bit < counts.size(); bit *= 2)
+        for (std::size_t set = 0; set < counts.size(); set += 2 * bit)
+            for (std::size_t i = set; i < set + bit; i += 8)
+                hn::StoreU(hn::Sub(hn::LoadU(d, counts.data() + i), hn::LoadU(d, counts.data() + i + bit)), d, counts.data() + i);
 }
 
 #else
 
-void CountBytes(const std::uint8_t *bytes, std::size_t count, ByteCounts &counts) { countOneByOne(bytes, count, counts); }
+std::size_t CountSupersets(const std::uint8_t *, std::size_t, ByteCounts &) { return 0; }
+void InvertSupersets(ByteCounts &) {}
 
 #endif
 
@@ -233,9 +244,26 @@ HWY_AFTER_NAMESPACE();
 
 namespace quantloupe {
 
-HWY_EXPORT(CountBytes);
+HWY_EXPORT(CountSupersets);
+HWY_EXPORT(InvertSupersets);
 
-void countBytes(const std::uint8_t *bytes, std::size_t count, ByteCounts &counts) { HWY_DYNAMIC_DISPATCH(CountBytes)(bytes, count, counts); }
+void ByteCounter::add(const std::uint8_t *bytes, std::size_t count)
+{
+    const std::size_t done = HWY_DYNAMIC_DISPATCH(CountSupersets)(bytes, count, m_supersets);
+    countOneByOne(bytes + done, count - done, m_counts);
+}
+
+ByteCounts ByteCounter::take()
+{
+    ByteCounts counts = std::exchange(m_counts, {});
+    if (m_supersets[0] == 0)
+        return counts;
+    ByteCounts exact = std::exchange(m_supersets, {});
+    HWY_DYNAMIC_DISPATCH(InvertSupersets)(exact);
+    for (std::size_t value = 0; value < counts.size(); ++value)
+        counts[value] += exact[value];
+    return counts;
+}
 
 } // namespace quantloupe
 

@@ -278,22 +278,21 @@ public:
         m_size += count;
         if (m_size < kWorthwhile)
             return;
-        countBytes(m_bytes, kWorthwhile, m_counts);
+        m_counter.add(m_bytes, kWorthwhile);
         m_size -= kWorthwhile;
         std::memmove(m_bytes, m_bytes + kWorthwhile, m_size);
     }
     /// The counts of all bytes so far; then there are none.
     ByteCounts take()
     {
-        countBytes(m_bytes, m_size, m_counts);
-        m_size = 0;
-        return std::exchange(m_counts, {});
+        m_counter.add(m_bytes, std::exchange(m_size, 0));
+        return m_counter.take();
     }
 
 private:
     static constexpr std::size_t kWorthwhile = 8192;
 
-    ByteCounts m_counts{};
+    ByteCounter m_counter;
     std::size_t m_size = 0;
     std::uint8_t m_bytes[kWorthwhile + kPiece];
 };
@@ -445,28 +444,34 @@ void measureErrors(const SampleRows<Code> &codes, const SampleRows<float> &float
 template <typename Code>
 void countCodes(const SampleRows<Code> &codes, std::size_t samples, std::size_t count, const CodeGrid &grid, GridHistogram &histogram, ErrorSums *sums)
 {
-    for (std::size_t sample = 0; sample < samples; ++sample) {
-        sums[sample].atMinCode = countEqual(codes[sample], count, std::numeric_limits<Code>::min());
-        sums[sample].atMaxCode = countEqual(codes[sample], count, std::numeric_limits<Code>::max());
-    }
-    ByteCounts counts{};
+    ByteCounter counter;
     const bool isOneRun = samples == 1 || codes.stride == count * sizeof(Code);
     const std::size_t runs = isOneRun ? 1 : samples;
     const std::size_t runLength = isOneRun ? samples * count : count;
     for (std::size_t run = 0; run < runs; ++run) {
         const Code *const row = codes[run];
         if constexpr (sizeof(Code) == 1) {
-            countBytes(reinterpret_cast<const std::uint8_t *>(row), runLength, counts);
+            counter.add(reinterpret_cast<const std::uint8_t *>(row), runLength);
         } else {
             std::uint8_t bins[kPiece];
             for (std::size_t first = 0; first < runLength; first += kPiece) {
                 const std::size_t part = std::min(kPiece, runLength - first);
                 std::transform(row + first, row + first + part, bins, [](Code code) { return static_cast<std::uint8_t>((code + 32768) >> 8); });
-                countBytes(bins, part, counts);
+                counter.add(bins, part);
             }
         }
     }
+    const ByteCounts counts = counter.take();
     addCounts<Code>(counts, grid, histogram);
+    if (sizeof(Code) == 1 && samples == 1) {
+        sums->atMinCode = counts[static_cast<std::uint8_t>(std::numeric_limits<Code>::min())];
+        sums->atMaxCode = counts[static_cast<std::uint8_t>(std::numeric_limits<Code>::max())];
+        return;
+    }
+    for (std::size_t sample = 0; sample < samples; ++sample) {
+        sums[sample].atMinCode = countEqual(codes[sample], count, std::numeric_limits<Code>::min());
+        sums[sample].atMaxCode = countEqual(codes[sample], count, std::numeric_limits<Code>::max());
+    }
 }
 
 template <typename Code> void realValues(const Code *codes, std::size_t count, float scale, std::int32_t zeroPoint, float *out)
