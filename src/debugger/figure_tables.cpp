@@ -107,7 +107,7 @@ Result<FigureTable> measureFigureTable(const std::filesystem::path &path, ErrorK
         return readFigureTable(path, kind);
     options.local = kind == ErrorKind::Local;
     options.accumulated = !options.local;
-    QL_TRY(const auto samples, openDataset(dataset, subject->quantizedModel->main()));
+    QL_TRY(const auto samples, openDataset(dataset, subject->quantizedModel->main(), options.feedback));
     QL_TRY(const auto report, compareModels(*subject, *samples, options, stop, progress));
     if (report->isCancelled)
         return fail(ErrorCode::Cancelled);

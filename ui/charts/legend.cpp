@@ -51,28 +51,65 @@ void paintMark(QPainter &painter, const QRectF &place, const LegendEntry &entry,
     }
 }
 
+constexpr int kMostLines = 2;
+
+double widthOf(const LegendEntry &entry, const QFontMetricsF &metrics)
+{
+    return (entry.mark == LegendEntry::Mark::Scale ? kScale : kMark) + 6 + metrics.horizontalAdvance(entry.name);
+}
+
+struct Layout {
+    QList<double> x; ///< of each entry that fits
+    QList<int> line;
+    int lines = 1;
+};
+
+/// One line where the gaps can be made small enough for it, else two.
+Layout layoutOf(const QList<LegendEntry> &entries, double width, const QFontMetricsF &metrics)
+{
+    double needed = 0.0;
+    for (const LegendEntry &entry : entries)
+        needed += widthOf(entry, metrics);
+    const double gaps = std::max<double>(1.0, static_cast<double>(entries.size() - 1));
+    const double gap = (width - needed) / gaps >= kLeastGap ? std::min(kGap, (width - needed) / gaps) : kGap;
+    Layout layout;
+    double x = 0.0;
+    for (const LegendEntry &entry : entries) {
+        const double own = widthOf(entry, metrics);
+        if (x > 0.0 && x + own > width + 0.5) {
+            if (layout.lines == kMostLines)
+                break;
+            ++layout.lines;
+            x = 0.0;
+        }
+        layout.x << x;
+        layout.line << layout.lines - 1;
+        x += own + gap;
+    }
+    return layout;
+}
+
 } // namespace
+
+int legendLines(const QList<LegendEntry> &entries, double width, const QFontMetricsF &metrics)
+{
+    return layoutOf(entries, width, metrics).lines;
+}
 
 void paintLegend(QPainter &painter, const QRectF &place, const QList<LegendEntry> &entries, const QPalette &palette)
 {
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     const QFontMetricsF metrics(painter.font());
-    const auto markOf = [](const LegendEntry &entry) { return entry.mark == LegendEntry::Mark::Scale ? kScale : kMark; };
-    double needed = 0.0;
-    for (const LegendEntry &entry : entries)
-        needed += markOf(entry) + 5 + metrics.horizontalAdvance(entry.name);
-    const double gap = std::clamp((place.width() - needed - 1.0) / std::max<double>(1.0, static_cast<double>(entries.size() - 1)), kLeastGap, kGap);
-    double x = place.left();
-    for (const LegendEntry &entry : entries) {
-        const double width = metrics.horizontalAdvance(entry.name);
-        const double mark = markOf(entry);
-        if (x + mark + 6 + width > place.right())
-            break;
-        paintMark(painter, {x, place.top(), mark, place.height()}, entry, palette);
+    const Layout layout = layoutOf(entries, place.width(), metrics);
+    const double height = place.height() / layout.lines;
+    for (qsizetype i = 0; i < layout.x.size(); ++i) {
+        const LegendEntry &entry = entries[i];
+        const double mark = entry.mark == LegendEntry::Mark::Scale ? kScale : kMark;
+        const QPointF corner(place.left() + layout.x[i], place.top() + layout.line[i] * height);
+        paintMark(painter, QRectF(corner, QSizeF(mark, height)), entry, palette);
         painter.setPen(palette.color(QPalette::Text));
-        painter.drawText(QRectF(x + mark + 5, place.top(), width + 2, place.height()), Qt::AlignLeft | Qt::AlignVCenter, entry.name);
-        x += mark + 5 + width + gap;
+        painter.drawText(QRectF(corner + QPointF(mark + 5, 0), QSizeF(metrics.horizontalAdvance(entry.name) + 2, height)), Qt::AlignLeft | Qt::AlignVCenter, entry.name);
     }
     painter.restore();
 }
@@ -92,12 +129,28 @@ void Legend::setEntries(const QList<LegendEntry> &entries)
     for (const LegendEntry &entry : entries)
         names << entry.name;
     setToolTip(names.join(QLatin1Char('\n')));
+    takeLines();
     update();
+}
+
+void Legend::takeLines()
+{
+    const int lines = legendLines(m_entries, width(), QFontMetricsF(font()));
+    if (lines == m_lines)
+        return;
+    m_lines = lines;
+    updateGeometry();
+}
+
+void Legend::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    takeLines();
 }
 
 QSize Legend::sizeHint() const
 {
-    return {100, fontMetrics().height() + 4};
+    return {100, m_lines * (fontMetrics().height() + 4)};
 }
 
 void Legend::paintEvent(QPaintEvent *)

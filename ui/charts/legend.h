@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QColor>
+#include <QFontMetricsF>
 #include <QList>
 #include <QString>
 #include <QWidget>
@@ -16,8 +17,10 @@ struct LegendEntry {
     Qt::BrushStyle pattern = Qt::NoBrush; ///< over a Fill
 };
 
-/// Draws the entries in one line from the left; those that do not fit are left out. Shared by the screen and the exports.
-/// (Qt Charts' own legend cuts names short once fonts change.)
+/// Lines that the entries need in that width, at most two.
+int legendLines(const QList<LegendEntry> &entries, double width, const QFontMetricsF &metrics);
+/// Draws the entries from the left, in as many lines as they need; what does not fit into two is left out. Shared by the screen
+/// and the exports. (Qt Charts' own legend cuts names short once fonts change.)
 void paintLegend(QPainter &painter, const QRectF &place, const QList<LegendEntry> &entries, const QPalette &palette);
 
 class Legend : public QWidget {
@@ -31,9 +34,13 @@ public:
 
 protected:
     void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
+    void takeLines();
+
     QList<LegendEntry> m_entries;
+    int m_lines = 1;
 };
 
 } // namespace quantloupe::ui

@@ -13,12 +13,25 @@ namespace {
 constexpr double kMargin = 14.0;
 constexpr double kLine = 20.0;
 
+QFont smallFont(const ChartPanel &panel)
+{
+    QFont small = panel.font();
+    small.setPointSizeF(small.pointSizeF() * 0.88);
+    return small;
+}
+
+double legendHeight(const ChartPanel &panel, double width)
+{
+    return kLine * legendLines(panel.legend(), width, QFontMetricsF(smallFont(panel)));
+}
+
 } // namespace
 
 QSizeF chartPageSize(const ChartPanel &panel)
 {
     const QSizeF plot = panel.pictureSize();
-    return {std::max(plot.width(), 320.0) + 2 * kMargin, plot.height() + 4 * kLine + 2 * kMargin};
+    const double width = std::max(plot.width(), 320.0);
+    return {width + 2 * kMargin, plot.height() + 3 * kLine + legendHeight(panel, width) + 2 * kMargin};
 }
 
 void paintChartPage(QPainter &painter, const ChartPanel &panel, const QString &basis)
@@ -36,12 +49,11 @@ void paintChartPage(QPainter &painter, const ChartPanel &panel, const QString &b
     };
     painter.fillRect(QRectF({}, size), palette.color(QPalette::Base));
     line(kMargin, panel.title(), palette.color(QPalette::Text), true);
-    QFont small = panel.font();
-    small.setPointSizeF(small.pointSizeF() * 0.88);
-    painter.setFont(small);
-    paintLegend(painter, {kMargin, kMargin + kLine, size.width() - 2 * kMargin, kLine}, panel.legend(), palette);
+    painter.setFont(smallFont(panel));
+    const QRectF legend(kMargin, kMargin + kLine, size.width() - 2 * kMargin, legendHeight(panel, size.width() - 2 * kMargin));
+    paintLegend(painter, legend, panel.legend(), palette);
     const QSizeF plot = panel.pictureSize();
-    const QRectF target(QPointF(kMargin, kMargin + 2 * kLine), plot);
+    const QRectF target(legend.bottomLeft(), plot);
     panel.paintPicture(painter, target);
     const QColor faint = meaningColors(palette).faintText;
     line(target.bottom(), panel.summary(), faint, false);

@@ -18,22 +18,14 @@ template <typename T, typename Done, typename Failed> std::function<void()> deli
 
 } // namespace
 
-EvaluationJob::EvaluationJob(std::shared_ptr<const Subject> subject, const QString &dataset, const EvaluationOptions &options, QObject *parent)
-    : Job(parent), m_subject(std::move(subject)), m_dataset(dataset.toStdString()), m_options(options)
+EvaluationJob::EvaluationJob(std::shared_ptr<const Subject> subject, std::shared_ptr<const Dataset> dataset, const EvaluationOptions &options, QObject *parent)
+    : Job(parent), m_subject(std::move(subject)), m_dataset(std::move(dataset)), m_options(options)
 {
     start([this](std::stop_token stop) {
         const ProgressSink progress = [this](const Progress &p) { post([this, p] { emit progressed(p.done, p.total); }); };
-        return delivery(evaluation(stop, progress), [this](const auto &result) { emit finished(result); },
+        return delivery(evaluateModels(*m_subject, *m_dataset, m_options, stop, progress), [this](const auto &result) { emit finished(result); },
                         [this](const QString &message) { emit failed(message); });
     });
-}
-
-Result<std::shared_ptr<const Evaluation>> EvaluationJob::evaluation(std::stop_token stop, const ProgressSink &progress) const
-{
-    if (const auto why = m_subject->whyNotComparable())
-        return fail(*why);
-    QL_TRY(const auto dataset, openDataset(m_dataset, m_subject->quantizedModel->main()));
-    return evaluateModels(*m_subject, *dataset, m_options, stop, progress);
 }
 
 } // namespace quantloupe::ui

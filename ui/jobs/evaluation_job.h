@@ -14,7 +14,7 @@ namespace quantloupe::ui {
 class EvaluationJob : public Job {
     Q_OBJECT
 public:
-    EvaluationJob(std::shared_ptr<const Subject> subject, const QString &dataset, const EvaluationOptions &options, QObject *parent = nullptr);
+    EvaluationJob(std::shared_ptr<const Subject> subject, std::shared_ptr<const Dataset> dataset, const EvaluationOptions &options, QObject *parent = nullptr);
     ~EvaluationJob() override { finish(); }
 
 signals:
@@ -24,10 +24,8 @@ signals:
 
 private:
     std::shared_ptr<const Subject> m_subject;
-    std::string m_dataset;
+    std::shared_ptr<const Dataset> m_dataset;
     EvaluationOptions m_options;
-
-    Result<std::shared_ptr<const Evaluation>> evaluation(std::stop_token stop, const ProgressSink &progress) const;
 };
 
 } // namespace quantloupe::ui

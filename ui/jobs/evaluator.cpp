@@ -27,7 +27,7 @@ void Evaluator::followSession()
 
 bool Evaluator::canStart() const
 {
-    return m_session.measured() && !m_session.measured()->isPartial && m_session.runSettings() && !m_job;
+    return m_session.measured() && !m_session.measured()->isPartial && m_session.runSettings() && m_session.runSettings()->data && !m_job;
 }
 
 bool Evaluator::hasLabels() const
@@ -60,7 +60,7 @@ void Evaluator::start()
     options.kernels = run.options.kernels;
     options.threads = run.options.threads;
     options.samples = run.options.samples;
-    m_job = new EvaluationJob(m_session.subject(), run.dataset, options, this);
+    m_job = new EvaluationJob(m_session.subject(), run.data, options, this);
     m_isTried = true;
     m_percent = 0;
     m_failure.clear();

@@ -211,6 +211,8 @@ void CausesPage::analyse(OperatorIndex only)
     connect(m_job, &CausesJob::ended, this, [this, isOfOne] { endJob(isOfOne); });
     m_progress->setRange(0, 0);
     say(isOfOne ? tr("Taking the selected operator apart…") : tr("Taking all operators apart…"));
+    if (m_start->hasFocus()) // a button that greys hands the focus to whatever comes next
+        m_table->setFocus(Qt::OtherFocusReason);
     refreshControls();
 }
 

@@ -194,11 +194,12 @@ EvaluationPage::EvaluationPage(Session &session, Selection &selection, Evaluator
     connect(&m_evaluator, &Evaluator::changed, this, &EvaluationPage::refreshState);
     connect(&session, &Session::passesChanged, this, &EvaluationPage::show);
     connect(&session, &Session::shownChanged, this, &EvaluationPage::refreshState);
-    connect(m_changed, &QTableWidget::cellActivated, this, [this](int row) {
+    const auto open = [this](int row) {
         m_selection.selectSample(evaluation()->changed[static_cast<std::size_t>(row)].sample);
         emit pageRequested(QStringLiteral("sample"));
-    });
-    connect(m_changed, &QTableWidget::cellClicked, this, [this](int row) { m_selection.selectSample(evaluation()->changed[static_cast<std::size_t>(row)].sample); });
+    };
+    connect(m_changed, &QTableWidget::cellActivated, this, open); // Enter
+    connect(m_changed, &QTableWidget::cellClicked, this, open);
     show();
 }
 
@@ -356,7 +357,7 @@ void EvaluationPage::showChanged()
     for (int row = 0; row < rows; ++row) {
         const ChangedAnswer &answer = evaluation()->changed[static_cast<std::size_t>(row)];
         const auto name = [&](std::int64_t c) { return plainText(evaluation()->classes[static_cast<std::size_t>(c)]); };
-        m_changed->setItem(row, 0, cell(countText(static_cast<double>(answer.sample)), tr("Click selects this sample, Enter looks at it")));
+        m_changed->setItem(row, 0, cell(countText(static_cast<double>(answer.sample)), tr("A click, or Enter, looks at this sample: its input, both answers, its error through all operators")));
         m_changed->setItem(row, 1, cell(name(answer.label)));
         m_changed->setItem(row, 2, cell(tr("%1 (%2)").arg(name(answer.floatClass), figureText(answer.floatScore)), tr("In brackets: the score of the label’s class")));
         m_changed->setItem(row, 3, cell(tr("%1 (%2)").arg(name(answer.quantizedClass), figureText(answer.quantizedScore)), tr("In brackets: the score of the label’s class")));
