@@ -12,10 +12,17 @@ struct ComparedScales {
     fixed_point::Multiplier a;
     fixed_point::Multiplier b;
 
-    std::int32_t scaledA(std::int32_t code) const { return fixed_point::multiply((code - zeroPointA) * 256, a); }
-    std::int32_t scaledB(std::int32_t code) const { return fixed_point::multiply((code - zeroPointB) * 256, b); }
+    std::int32_t scaledA(std::int32_t code) const { return scaled((code - zeroPointA) * 256, a); }
+    std::int32_t scaledB(std::int32_t code) const { return scaled((code - zeroPointB) * 256, b); }
+
+private:
+    /// Scales above 1 have exponents that the reference shifts right by, though they are negative: fixed_point.h.
+    static std::int32_t scaled(std::int32_t x, fixed_point::Multiplier m)
+    {
+        return m.exponent <= 0 ? fixed_point::multiply(x, m) : fixed_point::multiplyShiftingByNegative(x, m);
+    }
 };
-/// Fails where the reference kernels abort: scales of 1 or more.
+/// Fails where the reference kernels abort: a scale of 1, and in TensorFlow Lite Micro those above.
 Result<ComparedScales> comparedScales(const PrepareContext &context);
 /// The inputs' broadcast; requires an output of type bool.
 Result<Broadcast> comparisonBroadcast(PrepareContext &context);

@@ -93,6 +93,15 @@ inline std::int32_t multiplyBeyondRange(std::int32_t x, Multiplier m)
     return static_cast<std::int32_t>(static_cast<std::uint32_t>(product >> (-m.exponent % 32)) + (product >= 0 ? 1u : 0u));
 }
 
+/// What x86 makes of a right shift by the negative of a positive exponent, as the reference's comparisons do with scales
+/// above 1: the count is taken modulo 32, and the rounding mask, made by a shift of 64 bits, covers every bit.
+inline std::int32_t multiplyShiftingByNegative(std::int32_t x, Multiplier m)
+{
+    const std::int32_t product = saturatingRoundingDoublingHighMul(x, m.mantissa);
+    const std::int32_t threshold = product < 0 ? 0 : -1;
+    return (product >> (32 - m.exponent)) + (product > threshold ? 1 : 0);
+}
+
 /// The same for 64-bit accumulators (int16 activations): the mantissa is first rounded to 16 bits, which costs up to
 /// 1.5e-5 of the value. Defined for |x| < 2^47.
 inline std::int32_t multiply(std::int64_t x, Multiplier m)

@@ -191,7 +191,7 @@ Result<EvalFunction> prepare(PrepareContext &context)
     if (input == DataType::Int8 && output == DataType::Int8 && int8Weights)
         return prepareInteger<std::int8_t, std::int32_t>(context, g, inDouble);
     if (input == DataType::UInt8 && output == DataType::UInt8 && weights == DataType::UInt8)
-        return prepareInteger<std::uint8_t, std::int32_t>(context, g, false);
+        return prepareInteger<std::uint8_t, std::int32_t>(context, g, inDouble);
     const bool isNarrow = !hasWideAccumulator(context, 2) || (context.traits().missingBiasIsNarrow && !context.hasInput(2));
     if (input == DataType::Int16 && output == DataType::Int16 && int8Weights)
         return !isNarrow ? prepareInteger<std::int16_t, std::int64_t>(context, g, inDouble)

@@ -83,6 +83,8 @@ Result<Geometry> geometry(PrepareContext &context, Form form)
     g.steps = hasTime ? static_cast<std::size_t>(input[g.isTimeMajor ? 0 : 1]) : 1;
     g.sequences = static_cast<std::size_t>(input[g.isTimeMajor ? 1 : 0]);
     g.features = static_cast<std::size_t>(input[rank - 1]);
+    if (!hasTime)
+        g.isTimeMajor = true; // all sequences' step at once: the reference takes it for a sequence of one step, time first
 
     g.isCoupled = !context.hasInput(kInputWeights);
     if (context.hasInput(kRecurrentWeights) == g.isCoupled)

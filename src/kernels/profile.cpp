@@ -35,6 +35,7 @@ constexpr ProfileTraits kLitert{
     .embeddingRowScales = RowScales::Own,
     .castOutOfRange = OutOfRange::Saturated,
     .int16EqualityRescales = true,
+    .comparesScalesAboveOne = true,
     .biasTypeFromTensor = false,
 };
 
@@ -76,6 +77,7 @@ constexpr ProfileTraits kTflm{
     .embeddingRowScales = RowScales::First,
     .castOutOfRange = OutOfRange::SaturatedNanIs0,
     .int16EqualityRescales = false,
+    .comparesScalesAboveOne = false,
     .biasTypeFromTensor = true,
 };
 

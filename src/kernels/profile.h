@@ -28,7 +28,7 @@ enum class RowScales { Own, First, Zero };
 struct ProfileTraits {
     bool fullyConnectedInDouble;     ///< FULLY_CONNECTED requantizes with a double factor instead of the fixed-point one
     bool fullyConnectedScalesInFloat; ///< FULLY_CONNECTED multiplies input and weight scale in float before widening
-    bool multipliersInDouble;        ///< MUL, DIV, RELU, LEAKY_RELU, ABS, PRELU, SOFTMAX int16: scales widened before dividing
+    bool multipliersInDouble;        ///< MUL, DIV, RELU, LEAKY_RELU, ABS, PRELU, RSQRT, SOFTMAX int16: scales widened before dividing
     bool softmaxTablesInDouble;      ///< SOFTMAX int16: its tables are made in double instead of float
     bool lstmByTables;               ///< integer LSTM as TFLM writes it: table sigmoid/tanh, no skipped tanh(cell)
     bool lstmKnowsTanhOnly;          ///< LSTM: an activation other than TANH leaves the cell gate as it is; the cell's is TANH always
@@ -49,6 +49,7 @@ struct ProfileTraits {
     RowScales embeddingRowScales;    ///< EMBEDDING_LOOKUP of int8 rows to float32
     OutOfRange castOutOfRange;       ///< CAST of float32 to integers
     bool int16EqualityRescales;      ///< EQUAL and NOT_EQUAL int16 compare scaled values, so coarsely that nearly all are equal
+    bool comparesScalesAboveOne;     ///< quantized comparisons take scales above 1, and shift by negative counts then, instead of refusing
     bool biasTypeFromTensor;         ///< 16x8: the bias tensor's type, not the quantized_bias_type option, picks the accumulator
 };
 

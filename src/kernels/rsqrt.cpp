@@ -17,14 +17,16 @@ template <typename Code> Result<EvalFunction> prepareQuantized(PrepareContext &c
     QL_CHECK(requireScales(context));
     const OperandDesc &input = context.input(0);
     const OperandDesc &output = context.output();
-    const auto multiplier = fixed_point::multiplierOf(1.0 / static_cast<double>(std::sqrt(input.scale()) * output.scale()));
+    const double root = context.traits().multipliersInDouble ? std::sqrt(static_cast<double>(input.scale())) * static_cast<double>(output.scale())
+                                                             : static_cast<double>(std::sqrt(input.scale()) * output.scale());
+    const auto multiplier = fixed_point::multiplierOf(1.0 / root);
     const auto code = [multiplier, inputZero = input.zeroPoint(), outputZero = output.zeroPoint()](std::int32_t x) -> std::int32_t {
         constexpr int kShift = 20; // keeps the root's fraction
         const std::int32_t value = x - inputZero;
         if (value <= 0)
             return std::numeric_limits<Code>::max();
-        const fixed_point::Multiplier root = fixed_point::inverseSquareRoot(value, -1);
-        const std::int32_t shifted = fixed_point::multiply(1, {root.mantissa, root.exponent + kShift});
+        const fixed_point::Multiplier inverse = fixed_point::inverseSquareRoot(value, -1);
+        const std::int32_t shifted = fixed_point::multiply(1, {inverse.mantissa, inverse.exponent + kShift});
         const std::int64_t steps = fixed_point::multiplyBeyondRange(shifted, {multiplier.mantissa, multiplier.exponent - kShift});
         return fixed_point::saturate<Code>(steps + outputZero);
     };

@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
-"""Small Keras models through TensorFlow's own converter, as users make them: convert_models.py OUTDIR
+"""Small Keras models through TensorFlow's own converter, as users make them: convert_models.py OUTDIR [--large]
 
 Runs under the tf216 environment; generate.py calls it for graphs_converted. Weights and calibration data come from fixed seeds.
+With --large: whole networks (MobileNets, stacked and unrolled recurrent ones), too large to be committed:
+
+    convert_models.py /tmp/large --large; generate.py --models /tmp/large --operators graphs_converted --out /tmp/g; golden_runner /tmp/g/graphs_converted.zip
 """
 import os
 import sys
@@ -181,6 +184,55 @@ MODELS = {
 }
 
 
+def application(name, **options):
+    return lambda: getattr(keras.applications, name)(weights=None, classes=4, **options)
+
+
+def ds_cnn():
+    """The keyword spotting network of MLPerf Tiny."""
+    x = entry = keras.Input((49, 10, 1), batch_size=1)
+    x = LAYERS.ReLU()(LAYERS.BatchNormalization()(LAYERS.Conv2D(64, (10, 4), strides=2, padding="same")(x)))
+    for _ in range(4):
+        x = LAYERS.ReLU()(LAYERS.BatchNormalization()(LAYERS.DepthwiseConv2D(3, padding="same")(x)))
+        x = LAYERS.ReLU()(LAYERS.BatchNormalization()(LAYERS.Conv2D(64, 1)(x)))
+    return keras.Model(entry, LAYERS.Dense(12, activation="softmax")(LAYERS.Flatten()(LAYERS.AveragePooling2D((25, 5))(x))))
+
+
+def stacked(cell, shape, units, batch=1, **options):
+    def build():
+        x = entry = keras.Input(shape, batch_size=batch)
+        for count in units[:-1]:
+            x = getattr(LAYERS, cell)(count, return_sequences=True, **options)(x)
+        return keras.Model(entry, LAYERS.Dense(4, activation="softmax")(getattr(LAYERS, cell)(units[-1], **options)(x)))
+    return build
+
+
+def time_major():
+    x = entry = keras.Input((2, 9), batch_size=7)
+    return keras.Model(entry, LAYERS.Dense(3)(LAYERS.LSTM(6, time_major=True, return_sequences=True)(x)))
+
+
+def go_backwards():
+    x = entry = keras.Input((11, 6), batch_size=2)
+    x = LAYERS.Bidirectional(LAYERS.LSTM(8, return_sequences=True), merge_mode="sum")(x)
+    x = LAYERS.Bidirectional(LAYERS.LSTM(5))(x)
+    return keras.Model(entry, LAYERS.Dense(3)(x))
+
+
+LARGE = {
+    "mobilenet_v1": (application("MobileNet", input_shape=(96, 96, 1), alpha=0.25), "float32 int8 int16 dynamic"),
+    "mobilenet_v2": (application("MobileNetV2", input_shape=(96, 96, 3), alpha=0.35), "float32 int8 int16"),
+    "ds_cnn": (ds_cnn, "float32 int8 int16 dynamic"),
+    "lstm_stacked": (stacked("LSTM", (20, 12), (16, 24, 8)), "float32 int8"), "lstm_batch3": (stacked("LSTM", (9, 5), (7, 6), 3), "float32 int8"),
+    "lstm_large": (stacked("LSTM", (40, 32), (64,)), "float32 int8 dynamic"), "lstm_hard": (stacked("LSTM", (8, 6), (10,), recurrent_activation="hard_sigmoid", unroll=True), "int8 int16"),
+    "lstm_time_major": (time_major, "float32 int8"), "lstm_bidirectional": (go_backwards, "float32 int8"),
+    "gru_unrolled_stacked": (stacked("GRU", (20, 8), (16, 12), unroll=True), "float32 int8 int16 dynamic"),
+    "lstm_unrolled_stacked": (stacked("LSTM", (16, 8), (16, 12), unroll=True), "float32 int8 int16"),
+    "gru_unrolled_batch2": (stacked("GRU", (10, 8), (6,), 2, unroll=True), "int8 int16"),
+    "wide": (wide, "dynamic"), "wide_lstm": (wide_lstm, "dynamic"),
+}
+
+
 def convert(model, kind, random):
     if isinstance(model, keras.Model):
         converter = tf.lite.TFLiteConverter.from_keras_model(model)
@@ -209,7 +261,7 @@ def convert(model, kind, random):
 def main():
     folder = sys.argv[1]
     os.makedirs(folder, exist_ok=True)
-    for number, (name, (build, kinds)) in enumerate(MODELS.items()):
+    for number, (name, (build, kinds)) in enumerate((LARGE if "--large" in sys.argv[2:] else MODELS).items()):
         keras.backend.clear_session()
         keras.utils.set_random_seed(100 + number)
         keras3_package.utils.set_random_seed(100 + number)

@@ -72,8 +72,27 @@ def softmax(random, variant):
                  note="" if beta == 1.0 else "beta_")
 
 
-@operator("rsqrt", {"float32": 5, "int8": 24, "int16": 10})
+def multiplied(values_, multiplier):
+    """The reference's fixed-point product, rounded twice, with a factor below 1."""
+    mantissa, exponent = np.frexp(multiplier)
+    high = np.floor(values_ * np.floor(mantissa * 2.0 ** 31 + 0.5) / 2.0 ** 31 + 0.5)
+    return np.floor(high * 2.0 ** int(exponent) + 0.5)
+
+
+def reciprocal_root_ties(scale, out):
+    """Codes where it matters whether the scales are multiplied in float or in double, and some more."""
+    codes = np.arange(1, 32768)
+    roots = np.rint(2.0 ** 20 / np.sqrt(codes))
+    in_float, in_double = 1 / float(np.sqrt(np.float32(scale)) * np.float32(out)), 1 / (np.sqrt(scale) * out)
+    differing = codes[multiplied(roots, in_float / 2 ** 20) != multiplied(roots, in_double / 2 ** 20)]
+    return np.concatenate([differing, codes[::250]])[:200]
+
+
+@operator("rsqrt", {"float32": 5, "int8": 24, "int16": 10, "int16_ties": 8})
 def rsqrt(random, variant):
+    if variant == "int16_ties":
+        scale, out = values.scale(random, "int16", 1e-4, 0.1), float(np.float32(np.exp(random.uniform(-4.5, -3))))
+        return unary(random, "RSQRT", "int16", (scale, 0), (out, 0), make=lambda r: np.resize(reciprocal_root_ties(scale, out), 200).astype(np.int16), dims=[200])
     dims = values.shape(random, largest=256, side=12)
     if variant == "float32":
         return unary(random, "RSQRT", variant, make=lambda r: np.abs(values.floats(r, dims, 2)) + np.float32(1e-6), dims=dims)

@@ -117,7 +117,7 @@ def topk_v2(random, variant):
     return Case(model, {x: data}, "%d" % k)
 
 
-@operator("lstm", {"float32": 6, "float32_rich": 6, "float32_basic": 6, "hybrid": 4, "int8": 12, "int8_rich": 8})
+@operator("lstm", {"float32": 6, "float32_rich": 6, "float32_basic": 6, "hybrid": 4, "int8": 12, "int8_rich": 8, "int8_peephole_projection": 5})
 def lstm(random, variant):
     if variant == "float32_basic":
         return basic(random)
@@ -192,5 +192,7 @@ def bidirectional_sequence_lstm(random, variant):
         cellClip=pick(random, [0.0, 0.0, 1.5]), asymmetricQuantizeInputs=hybrid and chance(random, 0.4)))
     graph.outputs = outputs
     words = [w for w, on in (("time_major", major), ("merged", merged)) if on]
-    void = {"tflite-2.14": "steps through the auxiliary input by the input's size"} if auxiliary != features else None
+    void = {"tflite-2.14": "steps through the auxiliary input by the input's size"} if auxiliary != features else {}
+    if merged and not major and batch > 1:
+        void = dict.fromkeys(("litert", "tflite-2.14"), "steps through the states by the width of the merged output")
     return Case(model, inputs, "_".join(words), carry=chance(random, 0.4), void=void)
