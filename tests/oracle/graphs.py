@@ -423,6 +423,50 @@ def unrolled_gru(random, variant):
     return flow.case([flow.fully_connected(h, 3, "NONE")], "%dsteps" % steps)
 
 
+@operator("graphs_while", {"int8_gru": 6, "int16_gru": 4, "int8_lstm": 6, "int16_lstm": 4, "float32_gru": 2, "float32_lstm": 2})
+def while_net(random, variant):
+    """A recurrent layer as a loop over its steps, quantized inside: what TensorFlow's converter makes in float only."""
+    dtype, cell = variant.split("_")
+    flow = Flow(random, dtype)
+    steps, features, units = int(random.integers(2, 6)), int(random.integers(2, 7)), int(random.integers(2, 6))
+    x = flow.input([steps, 1, features])
+    main, condition, body = flow.graph, flow.model.subgraph("condition"), flow.model.subgraph("body")
+    forms = [flow.quantization(0.5) for _ in range(2 if cell == "lstm" else 1)]
+    counter = condition.input("counter", [], "int32")
+    condition.input("steps", [steps, 1, features], dtype, x.scale, x.zero)
+    for i, form in enumerate(forms):
+        condition.input("state%d" % i, [1, units], dtype, *form)
+    go_on = condition.tensor("go_on", [], "bool")
+    condition.operator("LESS", [counter, condition.constant("count", np.int32(steps), "int32")], [go_on], options("LessOptions"))
+    condition.outputs = [go_on]
+
+    flow.graph = body
+    counter = body.input("counter", [], "int32")
+    inputs = Value(body.input("steps", [steps, 1, features], dtype, x.scale, x.zero), [steps, 1, features], x.scale, x.zero, x.spread)
+    states = [Value(body.input("state%d" % i, [1, units], dtype, *form), [1, units], *form, 0.5) for i, form in enumerate(forms)]
+    now = flow.like(inputs, [1, features])
+    flow.add_operator("GATHER", [inputs, counter], [now], options("GatherOptions", axis=0))
+    gates = 4 if cell == "lstm" else 3
+    kernel, recurrent = flow.layer(features, gates * units, x), flow.layer(units, gates * units, x)
+    made = flow.lstm_step(now, *states, kernel, recurrent) if cell == "lstm" else [flow.gru_step(now, *states, kernel, recurrent)]
+    after = []
+    for value, form in zip(made, forms):  # a loop's state has one form
+        if dtype != "float32":
+            value = flow.add_operator("QUANTIZE", [value], [flow.new([1, units], 0.5, form)], options("QuantizeOptions"))
+        after.append(value.index)
+    next_counter = body.tensor("next_counter", [], "int32")
+    body.operator("ADD", [counter, body.constant("one", np.int32(1), "int32")], [next_counter], options("AddOptions"))
+    body.outputs = [next_counter, inputs.index] + after
+
+    flow.graph = main
+    zeros = [main.constant("zeros%d" % i, np.full([1, units], form[1] or 0), dtype, *form) for i, form in enumerate(forms)]
+    ends = [main.tensor("end_counter", [], "int32"), main.tensor("end_steps", [steps, 1, features], dtype, x.scale, x.zero)]
+    ends += [main.tensor("end_state%d" % i, [1, units], dtype, *form) for i, form in enumerate(forms)]
+    main.operator("WHILE", [main.constant("start", np.int32(0), "int32"), x.index] + zeros, ends, options("WhileOptions", condSubgraphIndex=1, bodySubgraphIndex=2))
+    h = Value(ends[2], [1, units], *forms[0], 0.5)
+    return flow.case([flow.fully_connected(h, 3, "NONE"), h], "%dsteps" % steps)
+
+
 @operator("graphs_lstm", {"int8": 16, "float32": 4})
 def lstm_net(random, variant):
     """Convolutions, the fused LSTM with or without LayerNorm around it, the last step, a softmax."""
