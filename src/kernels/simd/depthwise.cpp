@@ -299,7 +299,10 @@ namespace {
 
 /// Lanes of a block that repeats the channels until they fill whole vectors. More are not worth their weights.
 constexpr std::size_t kWidestBlock = 512;
-/// Lanes of the rows that a convolution keeps.
+/// Lanes of the rows that a convolution keeps: this many whatever the image, else as often as the rows themselves that many
+/// times, and never more than the most.
+constexpr std::size_t kFewLanes = std::size_t{1} << 20;
+constexpr std::size_t kMostGrowth = 8;
 constexpr std::size_t kMostLanes = std::size_t{1} << 26;
 
 /// Positions from the first that a window covers to the last, the image's own among them.
@@ -339,7 +342,9 @@ bool DepthwiseShape::isSupported() const
     const DepthwiseShape shape = alongRows(*this);
     const std::size_t width = paddedWidth(shape.window.x);
     const std::size_t slots = std::min(extentOf(shape.window.y), static_cast<std::size_t>(shape.window.y.input));
-    return taps() <= kMostTaps && width <= kMostLanes && width * outputs <= kMostLanes / (slots + 1);
+    const std::size_t lanesOfColumn = (slots + 1) * outputs;
+    const std::size_t most = std::min(kMostLanes, std::max(kFewLanes, kMostGrowth * lanesOfColumn * static_cast<std::size_t>(shape.window.x.input)));
+    return taps() <= kMostTaps && width <= most / lanesOfColumn;
 }
 
 DepthwisePlan::DepthwisePlan(const DepthwiseShape &given, bool mustCopy) : shape(alongRows(given))
