@@ -7,9 +7,7 @@
 #include "text/figure_text.h"
 #include "text/plain_text.h"
 
-#include <QDataStream>
 #include <QHBoxLayout>
-#include <QIODevice>
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
@@ -274,24 +272,9 @@ void CausesPage::showSelected()
     m_explanation->setText(row >= 0 ? m_model.sentence(row) : m_model.rowCount() > 0 ? tr("Select an operator to read about its error.") : QString());
 }
 
-QByteArray CausesPage::layoutState() const
+QList<QSplitter *> CausesPage::splitters() const
 {
-    QByteArray state;
-    QDataStream stream(&state, QIODevice::WriteOnly);
-    stream << m_columns->sizes() << m_rows->sizes();
-    return state;
-}
-
-void CausesPage::restoreLayout(const QByteArray &state)
-{
-    QList<int> columns;
-    QList<int> rows;
-    QDataStream stream(state);
-    stream >> columns >> rows;
-    if (stream.status() != QDataStream::Ok || columns.size() != 2 || rows.size() != 2)
-        return;
-    m_columns->setSizes(columns);
-    m_rows->setSizes(rows);
+    return {m_columns, m_rows};
 }
 
 void CausesPage::resetLayout()

@@ -30,8 +30,7 @@ public:
     QList<ChartPanel *> charts() const override;
     QList<QWidget *> panes() const override;
     bool isBusy() const override { return m_job != nullptr; }
-    QByteArray layoutState() const override;
-    void restoreLayout(const QByteArray &state) override;
+    QList<QSplitter *> splitters() const override;
     void resetLayout() override;
 
     void start();

@@ -11,11 +11,9 @@
 #include "text/plain_text.h"
 
 #include <QComboBox>
-#include <QDataStream>
 #include <QFileInfo>
 #include <QGridLayout>
 #include <QHBoxLayout>
-#include <QIODevice>
 #include <QLabel>
 #include <QPushButton>
 #include <QSignalBlocker>
@@ -465,21 +463,9 @@ void ComparePage::showSelected()
     m_table->choose(found);
 }
 
-QByteArray ComparePage::layoutState() const
+QList<QSplitter *> ComparePage::splitters() const
 {
-    QByteArray state;
-    QDataStream stream(&state, QIODevice::WriteOnly);
-    stream << m_columns->sizes();
-    return state;
-}
-
-void ComparePage::restoreLayout(const QByteArray &state)
-{
-    QList<int> columns;
-    QDataStream stream(state);
-    stream >> columns;
-    if (stream.status() == QDataStream::Ok && columns.size() == m_columns->count())
-        m_columns->setSizes(columns);
+    return {m_columns};
 }
 
 void ComparePage::resetLayout()

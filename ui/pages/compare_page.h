@@ -42,8 +42,7 @@ public:
     QList<QWidget *> panes() const override;
     bool isBusy() const override;
     bool takeDroppedFiles(const QStringList &files) override;
-    QByteArray layoutState() const override;
-    void restoreLayout(const QByteArray &state) override;
+    QList<QSplitter *> splitters() const override;
     void resetLayout() override;
 
 signals:

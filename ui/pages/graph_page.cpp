@@ -10,9 +10,7 @@
 
 #include <QAction>
 #include <QComboBox>
-#include <QDataStream>
 #include <QHash>
-#include <QIODevice>
 #include <QLineEdit>
 #include <QSplitter>
 #include <QTableWidget>
@@ -192,21 +190,9 @@ void GraphPage::resetLayout()
     m_panes->setSizes({430, 430, 340});
 }
 
-QByteArray GraphPage::layoutState() const
+QList<QSplitter *> GraphPage::splitters() const
 {
-    QByteArray state;
-    QDataStream stream(&state, QIODevice::WriteOnly);
-    stream << m_panes->sizes();
-    return state;
-}
-
-void GraphPage::restoreLayout(const QByteArray &state)
-{
-    QList<int> sizes;
-    QDataStream stream(state);
-    stream >> sizes;
-    if (stream.status() == QDataStream::Ok && sizes.size() == m_panes->count())
-        m_panes->setSizes(sizes);
+    return {m_panes};
 }
 
 void GraphPage::showNames(bool isShown)

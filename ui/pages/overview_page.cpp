@@ -13,10 +13,8 @@
 #include "text/figure_text.h"
 #include "text/plain_text.h"
 
-#include <QDataStream>
 #include <QFileInfo>
 #include <QGridLayout>
-#include <QIODevice>
 #include <QSplitter>
 #include <QVBoxLayout>
 
@@ -277,21 +275,9 @@ void OverviewPage::showOutliers()
     tile("findings").setContent(found);
 }
 
-QByteArray OverviewPage::layoutState() const
+QList<QSplitter *> OverviewPage::splitters() const
 {
-    QByteArray state;
-    QDataStream stream(&state, QIODevice::WriteOnly);
-    stream << m_columns->sizes();
-    return state;
-}
-
-void OverviewPage::restoreLayout(const QByteArray &state)
-{
-    QList<int> columns;
-    QDataStream stream(state);
-    stream >> columns;
-    if (stream.status() == QDataStream::Ok && columns.size() == m_columns->count())
-        m_columns->setSizes(columns);
+    return {m_columns};
 }
 
 void OverviewPage::resetLayout()

@@ -24,8 +24,7 @@ public:
     bool isBusy() const override;
     QList<ChartPanel *> charts() const override;
     QList<QWidget *> panes() const override;
-    QByteArray layoutState() const override;
-    void restoreLayout(const QByteArray &state) override;
+    QList<QSplitter *> splitters() const override;
     void resetLayout() override;
 
 protected:

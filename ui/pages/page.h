@@ -13,6 +13,7 @@
 #include <span>
 
 class QLineEdit;
+class QSplitter;
 
 namespace quantloupe::ui {
 
@@ -45,9 +46,11 @@ public:
     virtual bool isBusy() const { return false; }
     /// Files dropped while the page is shown: true when it takes them for itself.
     virtual bool takeDroppedFiles(const QStringList &) { return false; }
-    /// Sizes of splitters and the like, kept between starts.
-    virtual QByteArray layoutState() const { return {}; }
-    virtual void restoreLayout(const QByteArray &) {}
+    /// Whose sizes are kept between starts.
+    virtual QList<QSplitter *> splitters() const { return {}; }
+    QByteArray layoutState() const;
+    /// What was saved of other splitters, or is damaged, changes nothing.
+    void restoreLayout(const QByteArray &state);
     virtual void resetLayout() {}
 
 signals:

@@ -11,10 +11,8 @@
 #include "text/plain_text.h"
 
 #include <QComboBox>
-#include <QDataStream>
 #include <QGridLayout>
 #include <QHBoxLayout>
-#include <QIODevice>
 #include <QLabel>
 #include <QSignalBlocker>
 #include <QSplitter>
@@ -198,21 +196,9 @@ QList<QWidget *> TensorPage::panes() const
     return QList<QWidget *>{m_facts, m_groups->tabBar()} + Page::panes() + QList<QWidget *>{m_worstSamples, m_weight};
 }
 
-QByteArray TensorPage::layoutState() const
+QList<QSplitter *> TensorPage::splitters() const
 {
-    QByteArray state;
-    QDataStream stream(&state, QIODevice::WriteOnly);
-    stream << m_columns->sizes();
-    return state;
-}
-
-void TensorPage::restoreLayout(const QByteArray &state)
-{
-    QList<int> columns;
-    QDataStream stream(state);
-    stream >> columns;
-    if (stream.status() == QDataStream::Ok && columns.size() == m_columns->count())
-        m_columns->setSizes(columns);
+    return {m_columns};
 }
 
 void TensorPage::resetLayout()

@@ -24,8 +24,7 @@ public:
     QList<ChartPanel *> charts() const override { return m_charts; }
     QList<QWidget *> panes() const override;
     bool isBusy() const override { return m_job != nullptr; }
-    QByteArray layoutState() const override;
-    void restoreLayout(const QByteArray &state) override;
+    QList<QSplitter *> splitters() const override;
     void resetLayout() override;
 
     const std::shared_ptr<const TensorStudy> &study() const { return m_study; }

@@ -5,8 +5,6 @@
 #include "charts/tensor_chart.h"
 #include "pages/tensor_table_page.h"
 
-#include <QDataStream>
-#include <QIODevice>
 #include <QSplitter>
 #include <QVBoxLayout>
 
@@ -45,24 +43,9 @@ void TensorsPage::resetLayout()
     m_columns->setSizes({460, 300, 300});
 }
 
-QByteArray TensorsPage::layoutState() const
+QList<QSplitter *> TensorsPage::splitters() const
 {
-    QByteArray state;
-    QDataStream stream(&state, QIODevice::WriteOnly);
-    stream << m_rows->sizes() << m_columns->sizes();
-    return state;
-}
-
-void TensorsPage::restoreLayout(const QByteArray &state)
-{
-    QList<int> rows;
-    QList<int> columns;
-    QDataStream stream(state);
-    stream >> rows >> columns;
-    if (stream.status() != QDataStream::Ok || rows.size() != 2 || columns.size() != m_columns->count())
-        return;
-    m_rows->setSizes(rows);
-    m_columns->setSizes(columns);
+    return {m_rows, m_columns};
 }
 
 extern const PageSpec tensors_page{"tensors", Glyph::Table, [] { return TensorsPage::tr("Tensors"); },

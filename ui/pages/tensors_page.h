@@ -21,8 +21,7 @@ public:
     QList<ChartPanel *> charts() const override { return m_charts; }
 
     QList<QWidget *> panes() const override;
-    QByteArray layoutState() const override;
-    void restoreLayout(const QByteArray &state) override;
+    QList<QSplitter *> splitters() const override;
     void resetLayout() override;
 
 private:
