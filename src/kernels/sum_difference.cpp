@@ -38,29 +38,21 @@ template <typename Code> Result<EvalFunction> prepareQuantized(PrepareContext &c
     return simd::runwise<Code>(context, many, std::move(one));
 }
 
-/// log2 of a scale that is a power of two.
-bool exactLog2(float scale, int &log2)
-{
-    int exponent = 0;
-    const bool isPower = std::frexp(scale, &exponent) == 0.5f;
-    log2 = exponent - 1;
-    return isPower;
-}
-
-/// int16 with all scales powers of two and the option pot_scale_int16: one input is shifted to meet the other.
+/// int16 with all scales powers of two, or as good as, and the option pot_scale_int16: one input is shifted to meet the other.
 struct PowerOfTwoShifts {
     int a = 0;
     int b = 0;
 };
 bool usesPowerOfTwoShifts(const PrepareContext &context, PowerOfTwoShifts &shifts)
 {
-    int a = 0;
-    int b = 0;
-    int out = 0;
-    if (!context.traits().addShiftsPowersOfTwo || context.options().integer("pot_scale_int16", 1) == 0 || !exactLog2(context.input(0).scale(), a) || !exactLog2(context.input(1).scale(), b)
-        || !exactLog2(context.output().scale(), out))
+    if (!context.traits().addShiftsPowersOfTwo || context.options().integer("pot_scale_int16", 1) == 0)
         return false;
-    shifts = {a - out, b - out};
+    const auto a = fixed_point::log2OfPowerOfTwo(context.input(0).scale());
+    const auto b = fixed_point::log2OfPowerOfTwo(context.input(1).scale());
+    const auto out = fixed_point::log2OfPowerOfTwo(context.output().scale());
+    if (!a || !b || !out)
+        return false;
+    shifts = {*a - *out, *b - *out};
     return true;
 }
 

@@ -67,12 +67,12 @@ def named(act):
     return "" if act == "NONE" else act.lower() + "_"
 
 
-@operator("add", dict(ARITHMETIC, int16_pot=6, int64=2))
+@operator("add", dict(ARITHMETIC, int16_pot=6, int64=2, int16_nearly_pot=4))
 def add(random, variant):
     return added("ADD", "AddOptions", random, variant)
 
 
-@operator("sub", dict(ARITHMETIC, int16_pot=6, int64=2))
+@operator("sub", dict(ARITHMETIC, int16_pot=6, int64=2, int16_nearly_pot=4))
 def sub(random, variant):
     return added("SUB", "SubOptions", random, variant)
 
@@ -85,6 +85,11 @@ def added(code, table, random, variant):
         scales = [power_of_two(random) for _ in range(2)]
         return binary(random, code, dtype, option, note=named(act), input_parameters=(scales[0], 0), equal_parameters=chance(random, 0.5),
                       output_scale=lambda r, a, b, t: (max(a[0], 2.0 ** np.ceil(np.log2(b[0]))) * pick(r, [1, 2]), 0))
+    if variant == "int16_nearly_pot":  # log2 within 1e-3 of a whole number is one: 1.0006 is, 1.0009 is not
+        power = power_of_two(random)
+        scale = float(np.float32(power * (1 + pick(random, [3e-4, 6e-4, -6e-4, 9e-4]))))
+        option = options(table, fusedActivationFunction=ACTIVATIONS[act], potScaleInt16=True)
+        return binary(random, code, dtype, option, note=named(act), input_parameters=(scale, 0), equal_parameters=True, output_scale=lambda r, a, b, t: (power, 0))
     option = options(table, fusedActivationFunction=ACTIVATIONS[act], potScaleInt16=False)
     return binary(random, code, dtype, option, note=named(act), output_scale=sum_scale if chance(random, 0.85) else any_scale)
 

@@ -105,3 +105,24 @@ def rsqrt(random, variant):
             return r.integers(zero, high + 1, dims).astype(variant)
         return np.minimum(zero + np.abs(np.rint(r.normal(0, (high - zero) / 30 + 1, dims))).astype(np.int64), high).astype(variant)
     return unary(random, "RSQRT", variant, (scale, zero), out, make=make, dims=dims)
+
+
+@operator("sign", {"float32": 3, "int32": 2})
+def sign(random, variant):
+    return unary(random, "SIGN", variant)
+
+
+@operator("fake_quant", {"float32": 8})
+def fake_quant(random, variant):
+    low, high = sorted(float(np.float32(v)) for v in (-np.exp(random.uniform(-3, 3)), np.exp(random.uniform(-3, 3))))
+    if chance(random, 0.3):
+        low = 0.0
+    return unary(random, "FAKE_QUANT", variant, option=options("FakeQuantOptions", min=low, max=high, numBits=pick(random, [8, 8, 4, 16]), narrowRange=chance(random, 0.4)))
+
+
+@operator("local_response_normalization", {"float32": 6})
+def local_response_normalization(random, variant):
+    dims = [int(d) for d in random.integers(1, 5, 3)] + [int(random.integers(1, 12))]
+    option = options("LocalResponseNormalizationOptions", radius=int(random.integers(0, 6)), bias=float(random.uniform(0.5, 2)), alpha=float(random.uniform(0, 0.5)),
+                     beta=pick(random, [0.5, 0.75, 1.0]))
+    return unary(random, "LOCAL_RESPONSE_NORMALIZATION", variant, option=option, dims=dims)

@@ -220,3 +220,19 @@ def pack(random, variant):
     mover.graph.operator("PACK", case_inputs, [y], options("PackOptions", valuesCount=count, axis=written))
     mover.graph.outputs = [y]
     return Case(mover.model, {i: values.data(random, dims, variant, 2) for i in case_inputs}, text(dims) + "_axis%d" % written)
+
+
+@operator("reverse_sequence", {"float32": 6, "uint8": 2, "int16": 2, "int32": 2, "int64": 1})
+def reverse_sequence(random, variant):
+    dims = values.shape(random, int(random.integers(2, 5)), 200)
+    sequence, batch = (int(a) for a in random.permutation(len(dims))[:2])
+    q = (0.1, 0) if variant in values.QUANTIZED else ()
+    model = Model()
+    graph = model.main
+    x = graph.input("input", dims, variant, *q)
+    kind = pick(random, ["int32", "int64"])
+    lengths = graph.constant("lengths", random.integers(0 if chance(random, 0.3) else 1, dims[sequence] + 1, dims[batch]), kind)
+    y = graph.tensor("output", dims, variant, *q)
+    graph.operator("REVERSE_SEQUENCE", [x, lengths], [y], options("ReverseSequenceOptions", seqDim=sequence, batchDim=batch))
+    graph.outputs = [y]
+    return Case(model, {x: values.data(random, dims, variant, 3)}, "axis%d_batch%d" % (sequence, batch))
