@@ -7,7 +7,10 @@
 #include "metrics/metric.h"
 #include "support/bytes.h"
 #include "support/golden.h"
+#include "support/npy_builder.h"
 #include "support/paths.h"
+#include "support/temporary_folder.h"
+#include "support/zip_builder.h"
 
 #include <algorithm>
 #include <cmath>
@@ -140,7 +143,7 @@ TEST(rnnTrace, isThereForOneKindOfErrorAlone)
 namespace {
 
 /// The float and a quantized form of one layer as TensorFlow's converter unrolled it.
-std::shared_ptr<const Report> unrolledReport(const std::string &layer, const std::string &type, RunOptions options = {.threads = 2, .samples = 24})
+Subject unrolledPair(const std::string &layer, const std::string &type)
 {
     const auto cases = golden::readContainer(golden::directory() / "graphs_converted.zip");
     EXPECT_TRUE(cases) << cases.error().message();
@@ -151,6 +154,12 @@ std::shared_ptr<const Report> unrolledReport(const std::string &layer, const std
     Subject subject;
     subject.floatModel = model(layer + "_float32");
     subject.quantizedModel = model(layer + type);
+    return subject;
+}
+
+std::shared_ptr<const Report> unrolledReport(const std::string &layer, const std::string &type, RunOptions options = {.threads = 2, .samples = 24})
+{
+    const Subject subject = unrolledPair(layer, type);
     const auto samples = openDataset("random:24:1", subject.quantizedModel->main());
     EXPECT_TRUE(samples) << samples.error().message();
     const auto report = compareModels(subject, **samples, options);
@@ -211,5 +220,34 @@ TEST(rnnTrace, ofAnUnrolledLayerDoesNotDependOnTheNumberOfThreads)
     for (std::size_t q = 0; q < one->rnn[0].quantities.size(); ++q) {
         EXPECT_EQ(one->rnn[0].quantities[q].local->rmse, three->rnn[0].quantities[q].local->rmse);
         EXPECT_EQ(one->rnn[0].quantities[q].quantized.mean, three->rnn[0].quantities[q].quantized.mean);
+    }
+}
+
+TEST(rnnTrace, ofOneStepWithItsStateFedBackGoesOnOverTheRuns)
+{
+    constexpr std::size_t kSteps = 5;
+    const Subject subject = unrolledPair("step_model", "_int8");
+    test::TemporaryFolder folder;
+    std::vector<float> values(2 * kSteps * 5);
+    for (std::size_t i = 0; i < values.size(); ++i)
+        values[i] = std::sin(static_cast<float>(i));
+    test::writeFile(folder / "d.npz", test::zipOf({{.name = "serving_default_input_1:0.npy", .data = test::npyOf<float>("<f4", "(2, 5, 5)", values)}}));
+    RunOptions options;
+    const std::vector<std::string> links{"StatefulPartitionedCall:1=serving_default_input_3:0", "StatefulPartitionedCall:2=serving_default_input_2:0"};
+    const auto feedback = Feedback::parse(links, subject.quantizedModel->main());
+    ASSERT_TRUE(feedback) << feedback.error().message();
+    options.feedback = *feedback;
+    const auto samples = openDataset((folder / "d.npz").string(), subject.quantizedModel->main(), options.feedback);
+    ASSERT_TRUE(samples) << samples.error().message();
+    const auto report = compareModels(subject, **samples, options);
+    ASSERT_TRUE(report) << report.error().message();
+    ASSERT_EQ((*report)->rnn.size(), 1u);
+    const RnnTrace &trace = (*report)->rnn.front();
+    EXPECT_EQ(trace.opName, "LSTM (unrolled)");
+    EXPECT_EQ(trace.steps, kSteps);
+    for (const char *const name : {"cell", "hidden", "forget_gate_sum"}) {
+        ASSERT_EQ(trace.find(name)->accumulated->rmse.size(), kSteps) << name;
+        EXPECT_GT(trace.find(name)->accumulated->rmse.back(), 0.0) << name;
+        EXPECT_TRUE(trace.find(name)->scaleByStep.empty()) << name << ": every run has the same form";
     }
 }
