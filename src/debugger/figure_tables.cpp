@@ -92,7 +92,7 @@ Result<FigureTable> readFigureTable(const std::filesystem::path &path, ErrorKind
     }
     QL_TRY(const Subject subject, openSubject(std::vector{path}));
     if (!subject.archivedReport)
-        return fail(ErrorCode::FormatUnknown, {.file = path.string(), .expected = "a quantization_report.csv, a JSON report, or an archive with a report inside (else name a --dataset)",
+        return fail(ErrorCode::FormatUnknown, {.file = path.string(), .expected = "a quantization_report.csv, a JSON report, or an archive with a report inside (one without has to be run on a dataset)",
                                                .got = "no report"});
     FigureTable table = figureTable(*subject.archivedReport);
     table.name = path.string();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "charts/decimation.h"
+#include "charts/legend.h"
 #include "charts/operator_chart.h"
 #include "charts/plot_view.h"
 #include "charts/tensor_chart.h"
@@ -73,6 +74,18 @@ private slots:
                     labels << text->toPlainText();
             QVERIFY2(labels.contains(QStringLiteral("0.1")) || labels.contains(QStringLiteral("1")), qPrintable(panel->objectName() + QStringLiteral(": ") + labels.join(QLatin1Char(','))));
         }
+    }
+
+    void legendTakesASecondLineRatherThanDropEntries()
+    {
+        QList<LegendEntry> entries;
+        for (int i = 0; i < 6; ++i)
+            entries << LegendEntry{LegendEntry::Mark::Dashes, Qt::black, QStringLiteral("an entry of the legend")};
+        const QFontMetricsF metrics{QFont()};
+        const double one = metrics.horizontalAdvance(entries.front().name);
+        QCOMPARE(legendLines(entries, 8 * one, metrics), 1);
+        QCOMPARE(legendLines(entries, 5 * one, metrics), 2);
+        QCOMPARE(legendLines({}, 100, metrics), 1);
     }
 
     void barsAreNeverMoreThanAsked()

@@ -92,7 +92,7 @@ private slots:
         session.setSubject(subjectWith(makeTable(threeRows())));
         QStringList titles;
         for (int section = 0; section < table.columnCount(); ++section)
-            titles << table.headerData(section, Qt::Horizontal, TensorTableModel::ExactRole).toString();
+            titles << table.headerData(section, Qt::Horizontal, ExactRole).toString();
         for (const char *name : {"op", "tensor", "elements", "scale", "zero_point", "rmse/scale", "my_note"})
             QVERIFY2(titles.contains(QString::fromLatin1(name)), name);
     }

@@ -22,6 +22,7 @@ namespace quantloupe::ui {
 namespace {
 
 constexpr std::size_t kMostLines = 400;
+constexpr std::size_t kFewLines = 16; ///< of so many even those are named that did not change
 constexpr double kNear = 8.0; ///< pixels from a line that still mean it
 
 struct Look {
@@ -234,9 +235,11 @@ void SlopeLines::paintNames(QPainter &painter, const Frame &place) const
     std::vector<int> rows;
     if (std::count(m_lines.begin(), m_lines.end(), m_chosen) > 0)
         rows.push_back(m_chosen);
-    for (const int row : m_lines)
-        if (row != m_chosen && rows.size() < most)
+    for (const int row : m_lines) {
+        const bool isChange = m_model.row(row).change == quantloupe::Change::Regressed || m_model.row(row).change == quantloupe::Change::Improved;
+        if (row != m_chosen && rows.size() < most && (isChange || m_lines.size() <= kFewLines))
             rows.push_back(row);
+    }
     std::stable_sort(rows.begin(), rows.end(), [&](int a, int b) { return place.y(m_model.row(a).valueAfter) < place.y(m_model.row(b).valueAfter); });
     std::vector<double> tops;
     for (const int row : rows)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <qnamespace.h>
+#include <QVariant>
 
 namespace quantloupe::ui {
 
@@ -9,6 +9,10 @@ namespace quantloupe::ui {
 enum TableRole {
     SortRole = Qt::UserRole, ///< a double (NaN sorts last) or a text
     ExactRole,               ///< as copied: C locale, full precision; of a header the column's name
+    FirstOwnRole,            ///< what a model has beyond these starts here
 };
+
+/// Of two values of SortRole. Absent figures (NaN) go last in either direction.
+bool isSortedBefore(const QVariant &left, const QVariant &right, Qt::SortOrder order);
 
 } // namespace quantloupe::ui

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/tensor_filter_model.h"
 
-#include <cmath>
-
 namespace quantloupe::ui {
 
 TensorFilterModel::TensorFilterModel(TensorTableModel &table, QObject *parent) : QSortFilterProxyModel(parent), m_table(table)
@@ -10,7 +8,7 @@ TensorFilterModel::TensorFilterModel(TensorTableModel &table, QObject *parent) :
     // Columns may have come or gone: names of the expression have to be looked up again, before rows are filtered.
     connect(&table, &QAbstractItemModel::modelReset, this, &TensorFilterModel::parse);
     setSourceModel(&table);
-    setSortRole(TensorTableModel::SortRole);
+    setSortRole(SortRole);
     setDynamicSortFilter(true);
 }
 
@@ -62,14 +60,7 @@ bool TensorFilterModel::filterAcceptsRow(int sourceRow, const QModelIndex &) con
 
 bool TensorFilterModel::lessThan(const QModelIndex &left, const QModelIndex &right) const
 {
-    const QVariant a = left.data(sortRole());
-    const QVariant b = right.data(sortRole());
-    if (a.metaType().id() != QMetaType::Double || b.metaType().id() != QMetaType::Double)
-        return a.toString().localeAwareCompare(b.toString()) < 0;
-    // Absent figures go last in either direction.
-    if (std::isnan(a.toDouble()) || std::isnan(b.toDouble()))
-        return std::isnan(a.toDouble()) != std::isnan(b.toDouble()) && std::isnan(b.toDouble()) == (sortOrder() == Qt::AscendingOrder);
-    return a.toDouble() < b.toDouble();
+    return isSortedBefore(left.data(sortRole()), right.data(sortRole()), sortOrder());
 }
 
 int TensorFilterModel::proxyRow(const RowKey &key) const

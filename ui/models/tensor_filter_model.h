@@ -8,7 +8,7 @@
 
 namespace quantloupe::ui {
 
-/// Sorts by TensorTableModel::SortRole with absent figures last, and filters by words or by an expression.
+/// Sorts by SortRole with absent figures last, and filters by words or by an expression.
 class TensorFilterModel : public QSortFilterProxyModel {
     Q_OBJECT
 public:

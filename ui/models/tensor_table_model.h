@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/table_columns.h"
+#include "models/table_roles.h"
 
 #include <QAbstractTableModel>
 
@@ -13,10 +14,8 @@ class TensorTableModel : public QAbstractTableModel {
     Q_OBJECT
 public:
     enum Role {
-        SortRole = Qt::UserRole, ///< a double (NaN sorts last) or a text
-        ExactRole,               ///< as copied and exported: C locale, full precision
-        VerdictRole,             ///< int of Verdict, for figures that have one
-        SeverityRole,            ///< 0..1 between the ideal and the threshold
+        VerdictRole = FirstOwnRole, ///< int of Verdict, for figures that have one
+        SeverityRole,               ///< 0..1 between the ideal and the threshold
     };
 
     explicit TensorTableModel(const Session &session, QObject *parent = nullptr);

@@ -142,6 +142,9 @@ void CausesPage::refresh()
 void CausesPage::refreshControls()
 {
     const bool canStart = m_report && !m_report->isPartial && m_session.runSettings() && m_session.runSettings()->data;
+    // A button that greys hands the focus to whatever comes next.
+    if ((m_start->hasFocus() && (!canStart || m_job)) || (m_stop->hasFocus() && !m_job))
+        m_table->setFocus(Qt::OtherFocusReason);
     m_start->setEnabled(canStart && !m_job);
     m_start->setText(m_model.rowCount() > 0 ? tr("&Take apart again") : tr("&Take apart"));
     m_samples->setEnabled(!m_job);
@@ -209,8 +212,6 @@ void CausesPage::analyse(OperatorIndex only)
     connect(m_job, &CausesJob::ended, this, [this, isOfOne] { endJob(isOfOne); });
     m_progress->setRange(0, 0);
     say(isOfOne ? tr("Taking the selected operator apart…") : tr("Taking all operators apart…"));
-    if (m_start->hasFocus()) // a button that greys hands the focus to whatever comes next
-        m_table->setFocus(Qt::OtherFocusReason);
     refreshControls();
 }
 

@@ -34,7 +34,10 @@ struct ComparePage::Source {
     ErrorKind error = ErrorKind::Local; ///< that was asked of a file
     std::shared_ptr<const FigureTable> table = {}; ///< of a file, once it was read
     QString failure = {};
+    std::shared_ptr<const Report> run = {}; ///< of an archive: the run whose samples and settings it was run on
     TableJob *job = nullptr;
+
+    bool isArchive() const { return file.endsWith(QLatin1String(".zip"), Qt::CaseInsensitive); }
 };
 
 namespace {
@@ -316,8 +319,10 @@ std::shared_ptr<const FigureTable> ComparePage::tableOf(Source &source)
         return std::make_shared<const FigureTable>(figureTable(*m_session.subject()->archivedReport));
     if (source.kind == Source::Kind::Measured)
         return std::make_shared<const FigureTable>(figureTable(*m_session.measured(), m_session.kind(), "measured here"));
-    const bool isAnother = source.error != m_session.kind() && (source.table || !source.failure.isEmpty() || source.job);
-    if (isAnother) {
+    // Of another kind of error, or an archive after another run: both sides rest on the same samples and settings.
+    const auto &run = m_session.measured();
+    const bool isOld = source.isArchive() && run && !run->isPartial && source.run != run;
+    if ((source.error != m_session.kind() || isOld) && (source.table || !source.failure.isEmpty() || source.job)) {
         drop(source);
         source.table.reset();
         source.failure.clear();
@@ -330,12 +335,17 @@ std::shared_ptr<const FigureTable> ComparePage::tableOf(Source &source)
 void ComparePage::load(Source &source)
 {
     const auto &run = m_session.runSettings();
-    const bool isArchive = source.file.endsWith(QLatin1String(".zip"), Qt::CaseInsensitive);
+    const bool isRun = source.isArchive() && run && !m_session.measured()->isPartial;
     source.error = m_session.kind();
-    source.explanation = run && isArchive ? tr("run on %1").arg(QFileInfo(run->dataset).fileName()) : tr("as it was read");
-    source.job = new TableJob(source.file, source.error, run && isArchive ? run->dataset : QString(), run ? run->options : RunOptions(), this);
+    source.run = isRun ? m_session.measured() : nullptr;
+    source.explanation = isRun ? tr("run on %1").arg(QFileInfo(run->dataset).fileName()) : tr("as it was read");
+    source.job = new TableJob(source.file, source.error, isRun ? run->dataset : QString(), isRun ? run->options : RunOptions(), this);
     connect(source.job, &TableJob::finished, this, [&source](const auto &table) { source.table = table; });
-    connect(source.job, &TableJob::failed, this, [&source](const QString &message) { source.failure = message; });
+    connect(source.job, &TableJob::failed, this, [&source, isRun](const QString &message) {
+        source.failure = message;
+        if (source.isArchive() && !isRun)
+            source.failure += QLatin1Char('\n') + tr("Press Run: then this archive is run, too, on the same samples.");
+    });
     connect(source.job, &TableJob::ended, this, [this, &source] {
         drop(source);
         compare();

@@ -21,8 +21,6 @@ public:
     void setFilter(std::function<bool(int row)> passes);
     /// What stands in the place of rows while there are none.
     void setSentenceInstead(const QString &sentence);
-    /// Selected rows, or all when none is.
-    QString copiedText() const;
 
 signals:
     void rowChosen(int row);
@@ -34,8 +32,6 @@ protected:
 
 private:
     class Order;
-
-    void sizeColumns();
 
     Order *m_order;
     QString m_instead;

@@ -2,23 +2,16 @@
 #include "pages/tensor_table_page.h"
 
 #include "pages/figure_delegate.h"
+#include "pages/row_table.h"
 
-#include <QClipboard>
-#include <QGuiApplication>
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QMenu>
-#include <QMimeData>
 #include <QPainter>
 
 #include <algorithm>
 
 namespace quantloupe::ui {
-namespace {
-
-constexpr int kMaxColumnWidth = 260;
-
-} // namespace
 
 TensorTablePage::TensorTablePage(TensorTableModel &table, TensorFilterModel &filter, Selection &selection, QWidget *parent)
     : QTableView(parent), m_table(table), m_filter(filter), m_selection(selection)
@@ -28,27 +21,9 @@ TensorTablePage::TensorTablePage(TensorTableModel &table, TensorFilterModel &fil
     setAccessibleDescription(tr("One row per output of a quantized operator; figures of the local and accumulated error are named in the headers."));
     setModel(&filter);
     setItemDelegate(new FigureDelegate(this));
-    setSelectionBehavior(QAbstractItemView::SelectRows);
-    setAlternatingRowColors(true);
-    setShowGrid(false);
-    setWordWrap(false);
-    setTabKeyNavigation(false);
-    setCornerButtonEnabled(false);
-    setFrameShape(QFrame::NoFrame);
-    setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
-    setTextElideMode(Qt::ElideMiddle);
-    verticalHeader()->hide();
-    verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 8);
+    dressAsRows(*this);
     QHeaderView &header = *horizontalHeader();
-    header.setObjectName(QStringLiteral("tensorTableHeader"));
-    header.setSectionsMovable(true);
-    header.setHighlightSections(false);
-    header.setDefaultAlignment(Qt::AlignCenter);
-    header.setSortIndicatorClearable(true);
-    header.setMinimumSectionSize(36);
     header.setContextMenuPolicy(Qt::CustomContextMenu);
-    setSortingEnabled(true);
-    sortByColumn(-1, Qt::AscendingOrder);
     connect(&header, &QHeaderView::sectionMoved, this, [this](int, int from, int to) { noteMove(from, to); });
     connect(&header, &QWidget::customContextMenuRequested, this, &TensorTablePage::showColumnMenu);
     connect(&filter, &QAbstractItemModel::modelReset, this, [this] {
@@ -66,10 +41,7 @@ TensorTablePage::TensorTablePage(TensorTableModel &table, TensorFilterModel &fil
 
 void TensorTablePage::sizeColumns()
 {
-    for (int section = 0; section < m_table.columnCount(); ++section) {
-        resizeColumnToContents(section);
-        setColumnWidth(section, std::min(columnWidth(section) + 10, kMaxColumnWidth));
-    }
+    sizeColumnsOf(*this, 10);
 }
 
 void TensorTablePage::followSelection(const RowKey &key)
@@ -88,38 +60,9 @@ void TensorTablePage::followSelection(const RowKey &key)
     m_isFollowing = false;
 }
 
-QString TensorTablePage::selectedText() const
-{
-    QList<int> rows;
-    const auto selected = selectionModel()->selectedRows();
-    for (const QModelIndex &index : selected)
-        rows << index.row();
-    for (int row = 0; selected.isEmpty() && row < m_filter.rowCount(); ++row)
-        rows << row;
-    std::sort(rows.begin(), rows.end());
-    QList<int> columns;
-    for (int visual = 0; visual < horizontalHeader()->count(); ++visual)
-        if (const int section = horizontalHeader()->logicalIndex(visual); !isColumnHidden(section))
-            columns << section;
-    const auto line = [&](auto &&cell) {
-        QStringList cells;
-        for (const int column : columns)
-            cells << QString(cell(column)).replace(QLatin1Char('\t'), QLatin1Char(' '));
-        return cells.join(QLatin1Char('\t')) + QLatin1Char('\n');
-    };
-    QString text = line([&](int column) { return m_table.headerData(column, Qt::Horizontal, TensorTableModel::ExactRole).toString(); });
-    for (const int row : rows)
-        text += line([&](int column) { return m_filter.index(row, column).data(TensorTableModel::ExactRole).toString(); });
-    return text;
-}
-
 void TensorTablePage::copySelected() const
 {
-    auto *copied = new QMimeData;
-    const QString text = selectedText();
-    copied->setText(text);
-    copied->setData(QStringLiteral("text/tab-separated-values"), text.toUtf8());
-    QGuiApplication::clipboard()->setMimeData(copied);
+    copyAsTable(rowsAsText(*this));
 }
 
 void TensorTablePage::keyPressEvent(QKeyEvent *event)

@@ -16,7 +16,6 @@ public:
     TensorTablePage(TensorTableModel &table, TensorFilterModel &filter, Selection &selection, QWidget *parent = nullptr);
 
     /// Selected rows with the shown columns and their names, tab-separated; all rows when none is selected.
-    QString selectedText() const;
     void copySelected() const;
 
 signals:

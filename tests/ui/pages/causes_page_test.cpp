@@ -3,6 +3,7 @@
 #include "charts/legend.h"
 #include "pages/causes_page.h"
 #include "pages/linked_table.h"
+#include "pages/row_table.h"
 #include "window_driver.h"
 
 #include <QAbstractItemModelTester>
@@ -87,6 +88,7 @@ private slots:
         QCOMPARE(rows.back(), driver->session().shown().rowCount());
         QVERIFY(driver->session().causes());
         QCOMPARE(driver->session().wholeReport()->causes, driver->session().causes());
+        QVERIFY(!page.findChild<QWidget *>(QStringLiteral("causesSamples"))->hasFocus());
         QCOMPARE(driver.chartsAreWhole(), QString());
         QVERIFY2(page.chart().summary().contains(QStringLiteral("LSTM")), qPrintable(page.chart().summary()));
         for (int row = 0; row < page.model().rowCount(); ++row) {
@@ -189,7 +191,7 @@ private slots:
         CausesModel model;
         model.set(twoOperators(), twoRows());
         LinkedTable table(QStringLiteral("table"), QStringLiteral("table"), model);
-        const QStringList lines = table.copiedText().split(QLatin1Char('\n'), Qt::SkipEmptyParts);
+        const QStringList lines = rowsAsText(table).split(QLatin1Char('\n'), Qt::SkipEmptyParts);
         QCOMPARE(lines.size(), 3);
         QVERIFY(lines[0].contains(QStringLiteral("rounding_share")));
         QCOMPARE(lines[1].count(QLatin1Char('\t')), lines[0].count(QLatin1Char('\t')));

@@ -167,6 +167,23 @@ private slots:
         QVERIFY2(text(page, "compareState").contains(QStringLiteral("run on")), qPrintable(text(page, "compareState")));
     }
 
+    void anArchiveIsRunAgainAfterAnotherRun()
+    {
+        WindowDriver driver("compare");
+        QCOMPARE(driver.openSample(), QString());
+        auto &page = driver.page<ComparePage>();
+        page.compareWith(sampleFile());
+        QCOMPARE(driver.settle(), QString());
+        QVERIFY2(text(page, "compareState").contains(QStringLiteral("as it was read")), qPrintable(text(page, "compareState")));
+        RunOptions options;
+        options.samples = 3;
+        options.state = StatePolicy::Carry;
+        QCOMPARE(driver.run(options), QString());
+        QCOMPARE(driver.settle(), QString());
+        QVERIFY2(text(page, "compareState").contains(QStringLiteral("run on")), qPrintable(text(page, "compareState")));
+        QCOMPARE(page.model().comparison()->count(quantloupe::Change::Same), static_cast<std::size_t>(page.model().rowCount()));
+    }
+
     void aClickOnALineSelectsEverywhere()
     {
         WindowDriver driver("compare");
