@@ -4,6 +4,7 @@
 #include "charts/cause_chart.h"
 #include "jobs/causes_job.h"
 #include "pages/linked_table.h"
+#include "report/causes_text.h"
 #include "text/figure_text.h"
 #include "text/plain_text.h"
 
@@ -22,7 +23,7 @@ namespace quantloupe::ui {
 
 CausesPage::CausesPage(Session &session, Selection &selection, QWidget *parent)
     : Page(parent), m_session(session), m_selection(selection), m_start(new QPushButton(icon(Glyph::Run), tr("&Take apart again"), this)),
-      m_stop(new QPushButton(icon(Glyph::Stop), tr("S&top"), this)), m_samples(new QSpinBox(this)), m_progress(new QProgressBar(this)), m_state(new QLabel(this)),
+      m_stop(new QPushButton(icon(Glyph::Stop), tr("S&top"), this)), m_save(new QPushButton(icon(Glyph::Export), tr("Sa&ve table…"), this)), m_samples(new QSpinBox(this)), m_progress(new QProgressBar(this)), m_state(new QLabel(this)),
       m_chart(new CauseChart(m_model, selection, this)), m_table(new LinkedTable(QStringLiteral("causeTable"), tr("Causes of the errors, one operator a row"), m_model, this)),
       m_explanation(new QLabel(this)), m_columns(new QSplitter(Qt::Horizontal, this)), m_rows(new QSplitter(Qt::Vertical, this))
 {
@@ -64,6 +65,8 @@ void CausesPage::addControls(QHBoxLayout &bar)
     m_start->setToolTip(tr("Run every operator again, with one thing at a time in float"));
     m_stop->setObjectName(QStringLiteral("causesStop"));
     m_stop->setToolTip(tr("Stop; what was found so far stays"));
+    m_save->setObjectName(QStringLiteral("causesSave"));
+    m_save->setToolTip(tr("Write all shares as CSV, as report --causes-csv does"));
     m_samples->setObjectName(QStringLiteral("causesSamples"));
     m_samples->setAccessibleName(tr("Samples to take apart"));
     m_samples->setToolTip(tr("Every operator runs several times on each: more samples take longer and change little"));
@@ -79,6 +82,7 @@ void CausesPage::addControls(QHBoxLayout &bar)
     bar.setSpacing(8);
     bar.addWidget(m_start);
     bar.addWidget(m_stop);
+    bar.addWidget(m_save);
     bar.addWidget(m_samples);
     bar.addWidget(m_progress);
     bar.addWidget(m_state, 1);
@@ -88,6 +92,7 @@ void CausesPage::connectParts()
 {
     connect(m_start, &QPushButton::clicked, this, &CausesPage::start);
     connect(m_stop, &QPushButton::clicked, this, &CausesPage::cancel);
+    connect(m_save, &QPushButton::clicked, this, &CausesPage::saveTable);
     connect(&m_session, &Session::shownChanged, this, &CausesPage::refresh);
     connect(&m_session, &Session::subjectChanged, this, &CausesPage::refresh);
     connect(&m_selection, &Selection::changed, this, &CausesPage::showSelected);
@@ -115,6 +120,17 @@ void CausesPage::openTensor(int row)
         return;
     m_selection.select(m_model.key(row));
     emit pageRequested(QStringLiteral("tensor"));
+}
+
+void CausesPage::saveTable()
+{
+    if (!m_session.causes())
+        return;
+    const auto names = [this](const OperatorCauses &op) {
+        const auto row = std::find_if(m_report->rows.begin(), m_report->rows.end(), [&](const TensorComparison &each) { return each.tensor == op.tensor; });
+        return row == m_report->rows.end() ? std::pair<std::string, std::string>() : std::pair(row->opName, row->tensorName);
+    };
+    emit textToSave(tr("Save table of causes"), QStringLiteral("causes.csv"), QByteArray::fromStdString(causesCsv(*m_session.causes(), names)));
 }
 
 void CausesPage::drop()
@@ -147,6 +163,7 @@ void CausesPage::refreshControls()
         m_table->setFocus(Qt::OtherFocusReason);
     m_start->setEnabled(canStart && !m_job);
     m_start->setText(m_model.rowCount() > 0 ? tr("&Take apart again") : tr("&Take apart"));
+    m_save->setEnabled(m_session.causes() != nullptr);
     m_samples->setEnabled(!m_job);
     m_stop->setEnabled(m_job && !m_job->isCancelled());
     m_progress->setVisible(m_job != nullptr);

@@ -54,12 +54,14 @@ private:
     void refreshControls();
     void showSelected();
     void openTensor(int row);
+    void saveTable();
 
     Session &m_session;
     Selection &m_selection;
     CausesModel m_model;
     QPushButton *m_start;
     QPushButton *m_stop;
+    QPushButton *m_save;
     QSpinBox *m_samples;
     QProgressBar *m_progress;
     QLabel *m_state;

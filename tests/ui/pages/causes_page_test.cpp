@@ -7,6 +7,7 @@
 #include "window_driver.h"
 
 #include <QAbstractItemModelTester>
+#include <QFile>
 #include <QLabel>
 #include <QPushButton>
 #include <QSet>
@@ -153,6 +154,22 @@ private slots:
         QCOMPARE(driver.run(3), QString());
         QVERIFY(!driver->session().causes());
         QCOMPARE(driver.page<CausesPage>().model().rowCount(), 0);
+    }
+
+    void theTableIsSavedAsTheCommandLineWritesIt()
+    {
+        WindowDriver driver("causes");
+        QCOMPARE(driver.openSample(), QString());
+        auto *save = driver.page<CausesPage>().findChild<QPushButton *>(QStringLiteral("causesSave"));
+        QVERIFY(!save->isEnabled());
+        QCOMPARE(driver.run(2), QString());
+        QCOMPARE(driver.settle(), QString());
+        driver.picker().answer = {driver.file("causes.csv")};
+        QTest::mouseClick(save, Qt::LeftButton);
+        QFile written(driver.file("causes.csv"));
+        QVERIFY(written.open(QIODevice::ReadOnly));
+        QVERIFY(written.readLine().startsWith("op_index,tensor_idx,op_name,tensor_name,output_rmse"));
+        QVERIFY(written.readLine().contains(",UNIDIRECTIONAL_SEQUENCE_LSTM,"));
     }
 
     void modelIsSound()
