@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "metrics/byte_counts.h"
 
+#include "kernels/simd/every_target.h"
+
 #include <gtest/gtest.h>
 #include <random>
 #include <vector>
@@ -33,7 +35,7 @@ TEST(ByteCounter, countsEveryValueAtEveryLength)
         std::vector<std::uint8_t> bytes(count);
         for (std::uint8_t &byte : bytes)
             byte = static_cast<std::uint8_t>(random());
-        EXPECT_EQ(countsOf(bytes.data(), count), expectedCounts(bytes)) << count;
+        test::onEveryTarget([&] { EXPECT_EQ(countsOf(bytes.data(), count), expectedCounts(bytes)) << count; });
     }
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "metrics/error_pass.h"
 
+#include "kernels/simd/every_target.h"
+
 #include <cmath>
 #include <gtest/gtest.h>
 #include <limits>
@@ -59,16 +61,18 @@ TEST(measureErrors, givesTheSumsOfEveryLength)
             codes[i] = static_cast<std::int8_t>(random());
             floats[i] = static_cast<float>(codes[i] - 3) * 0.25f + static_cast<float>(random() % 1000) * 0.001f - 0.4f;
         }
-        ErrorHistograms histograms;
-        const ErrorSums sums = measure(codes, floats, grid, histograms);
         const ErrorSums expected = expectedSums(codes, floats, grid);
-        EXPECT_EQ(sums.count, expected.count);
-        EXPECT_NEAR(sums.diff, expected.diff, 1e-6 * static_cast<double>(count));
-        EXPECT_NEAR(sums.diffSquared, expected.diffSquared, 1e-6 * expected.diffSquared);
-        EXPECT_EQ(sums.maxAbsDiff, expected.maxAbsDiff);
-        EXPECT_NEAR(sums.floatSquared, expected.floatSquared, 1e-6 * expected.floatSquared);
-        EXPECT_EQ(histograms.errorInLsb.histogram().total(), count);
-        EXPECT_EQ(histograms.floatValues.histogram(grid).total(), count);
+        test::onEveryTarget([&] {
+            ErrorHistograms histograms;
+            const ErrorSums sums = measure(codes, floats, grid, histograms);
+            EXPECT_EQ(sums.count, expected.count);
+            EXPECT_NEAR(sums.diff, expected.diff, 1e-6 * static_cast<double>(count));
+            EXPECT_NEAR(sums.diffSquared, expected.diffSquared, 1e-6 * expected.diffSquared);
+            EXPECT_EQ(sums.maxAbsDiff, expected.maxAbsDiff);
+            EXPECT_NEAR(sums.floatSquared, expected.floatSquared, 1e-6 * expected.floatSquared);
+            EXPECT_EQ(histograms.errorInLsb.histogram().total(), count);
+            EXPECT_EQ(histograms.floatValues.histogram(grid).total(), count);
+        });
     }
 }
 
@@ -91,6 +95,35 @@ TEST(measureErrors, countsFloatsAtTheCodeThatLiesNearest)
     EXPECT_EQ(result.counts[128 + 11], 1u);
     EXPECT_EQ(result.below, 1u);
     EXPECT_EQ(result.above, 1u);
+}
+
+TEST(measureErrors, binsAlikeOnEveryTarget)
+{
+    std::mt19937 random(7); // fixed: the test says one thing every time
+    const CodeGrid grid = CodeGrid::of(0.05f, -10, -128, 127);
+    std::vector<std::int8_t> codes(5000);
+    std::vector<float> floats(codes.size());
+    for (std::size_t i = 0; i < codes.size(); ++i) {
+        codes[i] = static_cast<std::int8_t>(random());
+        floats[i] = static_cast<float>(codes[i] + 10) * 0.05f + (static_cast<float>(random() % 2001) - 1000.0f) * (i < 2000 ? 1e-4f : 3e-3f);
+    }
+    std::vector<ErrorHistograms> all;
+    test::onEveryTarget([&] { measure(codes, floats, grid, all.emplace_back()); });
+    for (const ErrorHistograms &each : all) {
+        EXPECT_EQ(each.errorInLsb.histogram(), all.front().errorInLsb.histogram());
+        EXPECT_EQ(each.floatValues.histogram(grid), all.front().floatValues.histogram(grid));
+    }
+    // One after the other, by the definition of both.
+    GrowingHistogram errors;
+    GridHistogram values;
+    for (std::size_t i = 0; i < codes.size(); ++i) {
+        const float step = (static_cast<float>(codes[i] + 10) * 0.05f - floats[i]) * static_cast<float>(1.0 / grid.scale);
+        errors.add(static_cast<double>(step));
+        values.addCode(grid, codes[i] - static_cast<std::int64_t>(std::floor((std::floor(2.0 * static_cast<double>(step)) + 1.0) / 2.0)));
+    }
+    EXPECT_EQ(errors.histogram(), all.front().errorInLsb.histogram());
+    EXPECT_EQ(values.histogram(grid), all.front().floatValues.histogram(grid));
+    EXPECT_GT(values.histogram(grid).below + values.histogram(grid).above, 0u);
 }
 
 TEST(measureErrors, takesTheMiddleBetweenCodesAsTheLower)
