@@ -359,7 +359,7 @@ BatchComparer::TwinPart BatchComparer::twinPart(TensorIndex tensor, const Unroll
     const Subgraph &graph = m_plan->quantized->graph();
     const TwinPart whole{tensor, 0, unrolled.units};
     const OperatorIndex producer = m_plan->producer(tensor);
-    if (!producer.isValid() || graph.op(producer).name != "SPLIT" || graph.op(producer).inputs.size() != 2)
+    if (!producer.isValid() || graph.op(producer).name != "SPLIT" || graph.op(producer).inputs.size() != 2 || !graph.op(producer).inputs[1].isValid())
         return whole;
     const auto &parts = graph.op(producer).outputs;
     const TensorIndex source = graph.op(producer).inputs[1];

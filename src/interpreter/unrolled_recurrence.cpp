@@ -53,13 +53,14 @@ public:
         std::vector<Step> simple;
         for (std::size_t i = 0; i < m_graph.operators.size(); ++i) {
             const Operator &op = m_graph.operators[i];
-            if (op.outputs.size() != 1)
+            if (op.outputs.size() != 1 || !op.outputs.front().isValid())
                 continue;
-            if (op.name == "MUL")
+            // Operators of dynamic shape are looked at before anything has checked their operands.
+            if (op.name == "MUL" && op.inputs.size() == 2)
                 keep(lstm, lstmStep(op));
-            else if (op.name == "ADD")
+            else if (op.name == "ADD" && op.inputs.size() == 2)
                 keep(gru, gruStep(op));
-            else if (isSquashing(op))
+            else if (isSquashing(op) && !op.inputs.empty())
                 keep(simple, simpleStep(op));
         }
         link(Kind::Lstm, lstm);
@@ -82,7 +83,10 @@ private:
     const Operator *maker(TensorIndex tensor) const
     {
         const TensorIndex bare = stripped(tensor);
-        return bare.isValid() && m_producer[bare.position()].isValid() ? &m_graph.op(m_producer[bare.position()]) : nullptr;
+        if (!bare.isValid() || !m_producer[bare.position()].isValid())
+            return nullptr;
+        const Operator &op = m_graph.op(m_producer[bare.position()]);
+        return op.inputs.empty() ? nullptr : &op;
     }
     const Operator *maker(TensorIndex tensor, std::string_view name) const
     {
@@ -93,7 +97,7 @@ private:
     {
         while (tensor.isValid() && m_producer[tensor.position()].isValid()) {
             const Operator &op = m_graph.op(m_producer[tensor.position()]);
-            if (!isOneOf(op.name, {"QUANTIZE", "DEQUANTIZE", "RESHAPE", "SQUEEZE", "EXPAND_DIMS"}))
+            if (op.inputs.empty() || !isOneOf(op.name, {"QUANTIZE", "DEQUANTIZE", "RESHAPE", "SQUEEZE", "EXPAND_DIMS"}))
                 break;
             tensor = op.inputs.front();
         }
@@ -258,7 +262,8 @@ private:
             return {};
         if (isOneOf(op->name, {"FULLY_CONNECTED", "BATCH_MATMUL"})) {
             const Operator *const before = maker(op->inputs.front());
-            return before && isSquashing(*before) && op->inputs.size() > 1 && m_graph.tensor(op->inputs[1]).isConstant() ? stripped(op->inputs.front()) : TensorIndex();
+            const bool hasWeights = op->inputs.size() > 1 && op->inputs[1].isValid() && m_graph.tensor(op->inputs[1]).isConstant();
+            return before && isSquashing(*before) && hasWeights ? stripped(op->inputs.front()) : TensorIndex();
         }
         if (op->name != "ADD" || op->inputs.size() != 2)
             return {};

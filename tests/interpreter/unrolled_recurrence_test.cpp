@@ -169,3 +169,18 @@ TEST(unrolledRecurrence, oneStepCountsOnlyWhereItsStateIsAnInput)
     EXPECT_FALSE(found[0].at(0, InternalQuantity::ResetGate).isValid());
     EXPECT_TRUE(findUnrolledRecurrences(step(false)->main()).empty());
 }
+
+TEST(unrolledRecurrence, isLookedForInOperatorsWithoutTheirOperands)
+{
+    test::GraphBuilder b;
+    const TensorIndex x = b.input("x", {1, 2});
+    const TensorIndex gate = b.op("LOGISTIC", {}, "gate", {1, 2});
+    const TensorIndex candidate = b.op("TANH", {}, "candidate", {1, 2});
+    const TensorIndex shaped = b.op("RESHAPE", {}, "shaped", {1, 2});
+    b.op("MUL", {gate}, "product", {1, 2});
+    b.op("MUL", {gate, candidate}, "both", {1, 2});
+    b.op("FULLY_CONNECTED", {shaped, TensorIndex()}, "dense", {1, 2});
+    const TensorIndex sum = b.op("ADD", {x, TensorIndex()}, "sum", {1, 2});
+    b.op("TANH", {sum}, "end", {1, 2});
+    EXPECT_TRUE(findUnrolledRecurrences(b.model()->main()).empty());
+}
