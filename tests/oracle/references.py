@@ -21,8 +21,9 @@ class Refused(Exception):
 
 
 class Reference:
-    """Every case runs twice, in two processes whose fresh memory holds different bytes: what a reference makes of
-    uninitialised memory is no result to compare with."""
+    """Every case runs twice, in two processes whose fresh memory holds different bytes and, unless state is carried, with the samples
+    in opposite orders: what a reference makes of uninitialised memory, or of what the sample before left there, is no result to
+    compare with."""
 
     def __init__(self, profile, python):
         self.profile = profile
@@ -32,7 +33,7 @@ class Reference:
         """{tensor index: array[samples, ...]}, or raises Refused."""
         if self.profile in case.void:
             raise Refused("void: " + case.void[self.profile])
-        first, second = (worker.run(case) for worker in self.workers)
+        first, second = (worker.run(case, worker is not self.workers[0]) for worker in self.workers)
         if any(first[index].tobytes() != second[index].tobytes() for index in first):
             raise Refused("undetermined: the reference reads uninitialised memory")
         return first
@@ -78,11 +79,15 @@ class Worker:
             data += piece
         return data
 
-    def run(self, case):
+    def run(self, case, backwards=False):
         """{tensor index: array[samples, ...]}, or raises Refused."""
         if self.process is None:
             self._start()
-        data = pickle.dumps(case.request(), 4)
+        request = case.request()
+        backwards = backwards and not request["carry"]
+        if backwards:
+            request["inputs"] = [(index, pack(unpack(array)[::-1])) for index, array in request["inputs"]]
+        data = pickle.dumps(request, 4)
         try:
             self.process.stdin.write(struct.pack("<I", len(data)) + data)
             self.process.stdin.flush()
@@ -102,7 +107,7 @@ class Worker:
             if len({a.nbytes for a in arrays}) != 1:
                 raise Refused("lengths differ between samples")
             if arrays[0].size:  # nothing to compare in an empty tensor
-                result[index] = np.stack([a.reshape(-1) for a in arrays])
+                result[index] = np.stack([a.reshape(-1) for a in (arrays[::-1] if backwards else arrays)])
         return result
 
     def close(self):

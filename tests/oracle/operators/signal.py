@@ -248,7 +248,9 @@ def detection_postprocess(random, variant):
     if variant == "uint8" and regular:
         void["tflite-2.14"] = "sorts equal scores in an order of its own"
     if per_box > 1:
-        void["tflm"] = "writes behind its outputs"
+        void["tflm"] = void["tflite-2.14"] = "writes behind its outputs"
+        if variant == "uint8":
+            void["litert"] = "sorts equal scores in an order of its own"
     return Case(model, {encodings: np.stack([stored(random.normal(0, 1, [1, boxes, 4]), q[0]) for _ in range(3)]),
                         scores: np.stack([stored(random.uniform(0, 1, [1, boxes, classes + background]), q[1]) for _ in range(3)])},
                 ("regular" if regular else "fast%d" % per_box) + "_%dboxes%dclasses" % (boxes, classes), void=void)
