@@ -164,7 +164,7 @@ void CausesPage::refreshControls()
     m_start->setEnabled(canStart && !m_job);
     m_start->setText(m_model.rowCount() > 0 ? tr("&Take apart again") : tr("&Take apart"));
     m_save->setEnabled(m_session.causes() != nullptr);
-    m_samples->setEnabled(!m_job);
+    m_samples->setEnabled(canStart && !m_job);
     m_stop->setEnabled(m_job && !m_job->isCancelled());
     m_progress->setVisible(m_job != nullptr);
     if (m_model.rowCount() > 0 || m_job || !m_state->text().isEmpty())

@@ -6,11 +6,14 @@
 
 #include <QPainter>
 
+#include <algorithm>
+
 namespace quantloupe::ui {
 namespace {
 
 constexpr int kMargin = 10;
 constexpr int kIcon = 16;
+constexpr double kSmallest = 0.65; ///< of its size, that a figure is drawn in where there is little room
 
 QFont scaled(const QFont &font, double factor, QFont::Weight weight = QFont::Normal)
 {
@@ -73,7 +76,14 @@ void FigureTile::paintEvent(QPaintEvent *)
     const QFont large = scaled(font(), 1.4, QFont::DemiBold);
     if (m_content.glyph)
         ui::icon(*m_content.glyph, m_content.color).paint(&painter, QRect(inside.left(), top + (QFontMetrics(large).height() - kIcon) / 2, kIcon, kIcon));
-    line(m_content.value, large, palette().color(QPalette::Text), m_content.glyph ? kIcon + 6 : 0);
+    // The figure is what the tile is for: it becomes smaller before it is cut.
+    const int indent = m_content.glyph ? kIcon + 6 : 0;
+    const double share = (inside.width() - indent) / std::max(1.0, static_cast<double>(QFontMetrics(large).horizontalAdvance(m_content.value)));
+    const QFont fitting = scaled(font(), 1.4 * std::clamp(share, kSmallest, 1.0), QFont::DemiBold);
+    top += (QFontMetrics(large).height() - QFontMetrics(fitting).height()) / 2;
+    const int next = top + QFontMetrics(fitting).height() + 1 + (QFontMetrics(large).height() - QFontMetrics(fitting).height() + 1) / 2;
+    line(m_content.value, fitting, palette().color(QPalette::Text), indent);
+    top = next;
     line(m_content.detail, scaled(font(), 0.9), faint, 0);
 }
 

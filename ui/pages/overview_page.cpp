@@ -240,7 +240,7 @@ void OverviewPage::showWorst(const char *name, ErrorKind kind, const QString &ti
     const double value = shown.figure(row, verdictMetric(), kind);
     const Verdict verdict = verdictOf(shownMetric(), value);
     const MeaningColors colors = meaningColors(palette());
-    FigureTile::Content content{title, tr("rmse/scale %1").arg(figureText(value)), QStringLiteral("%1 · #%2 %3").arg(verdictText(verdict)).arg(row + 1).arg(shown.operatorName(row))};
+    FigureTile::Content content{title, tr("%1 rmse/scale").arg(figureText(value)), QStringLiteral("%1 · #%2 %3").arg(verdictText(verdict)).arg(row + 1).arg(shown.operatorName(row))};
     content.glyph = verdict == Verdict::Outlier ? Glyph::Outlier : verdict == Verdict::Raised ? Glyph::Raised : Glyph::Ideal;
     content.color = verdict == Verdict::Outlier ? colors.outlier : verdict == Verdict::Raised ? colors.raised : colors.ideal;
     content.isLink = true;
