@@ -3,6 +3,7 @@
 
 #include "style/icons.h"
 #include "pages/card_delegate.h"
+#include "text/figure_text.h"
 #include "text/plain_text.h"
 #include "style/theme.h"
 
@@ -35,6 +36,19 @@ std::vector<Finding> findingsOf(const Session &session)
             findings.push_back({"left-out", Severity::Note, sentence, {}, {}, {}, {}, {}});
     std::stable_sort(findings.begin(), findings.end(), [](const Finding &a, const Finding &b) { return a.severity > b.severity; });
     return findings;
+}
+
+/// What a card fired on, on how many samples it rests, and who recommends the remedy.
+QString basisOf(const Finding &finding)
+{
+    QStringList parts;
+    if (!finding.threshold.empty())
+        parts << FindingsPage::tr("Fires at: %1").arg(plainText(finding.threshold));
+    if (finding.samples > 0)
+        parts << FindingsPage::tr("samples: %1").arg(countText(static_cast<double>(finding.samples)));
+    if (!finding.source.empty())
+        parts << FindingsPage::tr("source: %1").arg(plainText(finding.source));
+    return parts.join(QStringLiteral(" · "));
 }
 
 bool isSame(const Finding &a, const Finding &b)
@@ -91,6 +105,8 @@ void FindingsPage::addFinding(const Finding &finding)
     for (const std::string *part : {&finding.evidence, &finding.remedy})
         if (!part->empty())
             details << plainText(*part);
+    if (const QString basis = basisOf(finding); !basis.isEmpty())
+        details << basis;
     item->setData(CardDelegate::DetailRole, details.join(QLatin1Char('\n')));
     item->setData(Qt::AccessibleTextRole, plainText(name(finding.severity)) + QLatin1String(": ") + plainText(finding.title));
     item->setData(Qt::AccessibleDescriptionRole, details.join(QLatin1Char(' ')));

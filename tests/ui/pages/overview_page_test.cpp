@@ -85,6 +85,20 @@ private slots:
         QCOMPARE(driver->session().shown().find(driver->selection().current()), 2);
     }
 
+    void anAdviceSaysWhatItRestsOn()
+    {
+        WindowDriver driver("overview");
+        QCOMPARE(driver.openSample(), QString());
+        QCOMPARE(driver.run(20), QString());
+        auto *findings = driver.page<OverviewPage>().findChild<FindingsPage *>();
+        QString card;
+        for (int i = 0; i < findings->count(); ++i)
+            if (findings->item(i)->text().contains(QStringLiteral("normalise what goes in")))
+                card = findings->item(i)->data(Qt::AccessibleDescriptionRole).toString();
+        for (const char *part : {"rmse/scale is 0.5", "LayerNormalization", "Fires at: rmse/scale", "samples: 20", "source: MLTK tutorial"})
+            QVERIFY2(card.contains(QString::fromLatin1(part)), qPrintable(card));
+    }
+
     void aFindingAboutAnOperatorSelectsIt()
     {
         WindowDriver driver("overview");
