@@ -33,8 +33,9 @@ def with_all_outputs(data, wanted):
 class Case:
     """One model with its samples. inputs: {tensor index: array[samples, ...]}."""
 
-    def __init__(self, model, inputs, note="", carry=False, resolver="ref", arena=0, void=None):
+    def __init__(self, model, inputs, note="", carry=False, resolver="ref", arena=0, void=None, settle=None):
         self.void = void or {}  # {profile: why its result means nothing}, for models it should refuse and does not
+        self.settle = settle    # called with {tensor index: array[samples, ...]}: puts what ours has where no reference writes
         self.built = model
         self.inputs = [(index, np.ascontiguousarray(array)) for index, array in inputs.items()]
         self.note = note
@@ -62,6 +63,7 @@ class ModelCase:
 
     def __init__(self, data, make, carry=False, resolver="ref", note="", arena=0):
         self.void = {}
+        self.settle = None
         self.data = data
         table = schema.ModelT.InitFromPackedBuf(data)
         graph = table.subgraphs[0]

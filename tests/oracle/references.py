@@ -34,6 +34,9 @@ class Reference:
         if self.profile in case.void:
             raise Refused("void: " + case.void[self.profile])
         first, second = (worker.run(case, worker is not self.workers[0]) for worker in self.workers)
+        if case.settle:
+            case.settle(first)
+            case.settle(second)
         if any(first[index].tobytes() != second[index].tobytes() for index in first):
             raise Refused("undetermined: the reference reads uninitialised memory")
         return first
