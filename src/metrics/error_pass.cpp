@@ -349,6 +349,7 @@ private:
     /// What the vectors leave: values that are not finite, or out of the range in which floats can be squared.
     void oneByOne(const Code *codes, const float *floats, std::size_t count, ErrorSums &sums)
     {
+        takeErrors(); // they are in the bins as they are now
         for (std::size_t i = 0; i < count; ++i) {
             const float difference = static_cast<float>(codes[i] - m_codes.zeroPoint) * m_codes.scale - floats[i];
             const auto diff = static_cast<double>(difference);
@@ -365,12 +366,13 @@ private:
             sums.floatSquared += value * value;
             sums.floatMin = std::min(sums.floatMin, value);
             sums.floatMax = std::max(sums.floatMax, value);
-            const double steps = static_cast<double>(difference * m_codes.inverse);
-            widenErrors(std::abs(steps));
+            // The inverse of a scale that is nearly 0 is beyond float.
+            const double steps = std::isfinite(m_codes.inverse) ? static_cast<double>(difference * m_codes.inverse) : diff / m_grid.scale;
             m_histograms.errorInLsb.add(steps);
             const double away = std::floor((std::floor(2.0 * std::clamp(steps, -5e5, 5e5)) + 1.0) / 2.0);
             m_histograms.floatValues.addCode(m_grid, codes[i] - static_cast<std::int64_t>(away));
         }
+        m_binsPerStep = std::ldexp(1.0f, -m_histograms.errorInLsb.exponent());
     }
 
     /// True when the histogram's bins had to become wider for errors of `largest` steps.

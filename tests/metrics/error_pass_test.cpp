@@ -84,6 +84,29 @@ TEST(measureErrors, keepsSquaresThatFloatCannotHold)
     EXPECT_NEAR(measure<std::int8_t>({1, 1}, {1e25f, 0.0f}, grid, histograms).floatSquared, 1e50, 1e44);
 }
 
+TEST(measureErrors, measuresInStepsThatAreNearlyNothing)
+{
+    const CodeGrid grid = CodeGrid::of(1e-42f, 0, -32768, 32767); // its inverse is beyond float
+    ErrorHistograms histograms;
+    const ErrorSums sums = measure<std::int16_t>({0, 2, 0}, {0.0f, 0.0f, 1.0f}, grid, histograms);
+    EXPECT_EQ(sums.count, 3u);
+    EXPECT_EQ(histograms.errorInLsb.histogram().total(), 3u);
+    const Histogram values = histograms.floatValues.histogram(grid);
+    EXPECT_EQ(values.counts[128], 2u);
+    EXPECT_EQ(values.above, 1u);
+}
+
+TEST(measureErrors, keepsItsBinsWhereAnErrorIsBeyondAll)
+{
+    const CodeGrid grid = CodeGrid::of(1e-10f, 0, -128, 127);
+    ErrorHistograms histograms;
+    measure<std::int8_t>({1, 2, 3}, {0.0f, 1e-10f, 1e20f}, grid, histograms);
+    const Histogram errors = histograms.errorInLsb.histogram();
+    EXPECT_EQ(errors.width, 1.0 / 32.0);
+    EXPECT_EQ(errors.above, 1u);
+    EXPECT_EQ(errors.total(), 3u);
+}
+
 TEST(measureErrors, countsFloatsAtTheCodeThatLiesNearest)
 {
     const CodeGrid grid = CodeGrid::of(0.5f, 10, -128, 127);
