@@ -157,7 +157,12 @@ HWY_NOINLINE std::size_t CodeHalfTiles(const Source &given, std::size_t first, s
 template <typename Dot, std::size_t Vectors, typename Source, typename Store>
 HWY_INLINE void CodePanel(const Source &source, std::size_t count, const Runs &runs, const std::int32_t *panel, const Store &store)
 {
-    ForEachRowTile(count, [&]<std::size_t Rows>(std::size_t first, std::size_t end) HWY_ATTR { return CodeTiles<Dot, Rows, Vectors>(source, first, end, runs, panel, store); });
+    const auto tiles = [&]<std::size_t Rows>(std::size_t first, std::size_t end) HWY_ATTR { return CodeTiles<Dot, Rows, Vectors>(source, first, end, runs, panel, store); };
+    constexpr std::size_t kLongRow = 64;
+    if (kTallTileRows != kTileRows && runs.count * runs.length >= kLongRow)
+        ForEachRowTile<kTallTileRows>(count, tiles);
+    else
+        ForEachRowTile(count, tiles);
 }
 
 template <typename Dot, typename Source, typename Store>

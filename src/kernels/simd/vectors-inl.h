@@ -22,11 +22,17 @@ using Floats = hn::ScalableTag<float>;
 using Sums = hn::ScalableTag<std::int32_t>;
 using Shorts = hn::ScalableTag<std::int16_t>;
 
-// Accumulators of a tile are twice its rows: all of them must fit the registers.
+// Accumulators of a tile are twice its rows: all of them must fit the registers. Tall tiles load weights for more rows, but leave
+// AVX2 no register beside, which pays for long rows of codes alone.
 #if HWY_TARGET == HWY_AVX3
 constexpr std::size_t kTileRows = 8;
+constexpr std::size_t kTallTileRows = 8;
+#elif HWY_TARGET == HWY_AVX2
+constexpr std::size_t kTileRows = 4;
+constexpr std::size_t kTallTileRows = 6;
 #else
 constexpr std::size_t kTileRows = 4;
+constexpr std::size_t kTallTileRows = 4;
 #endif
 
 /// The first `count` elements, less than a vector; the others are 0. Nothing else is touched, which masked operations
@@ -91,10 +97,10 @@ struct Runs {
 };
 
 /// tiles<Rows>(first, end) runs as many tiles as there are and returns the next row; until all rows are done.
-template <typename Tiles> HWY_INLINE void ForEachRowTile(std::size_t count, const Tiles &tiles)
+template <std::size_t Tallest = kTileRows, typename Tiles> HWY_INLINE void ForEachRowTile(std::size_t count, const Tiles &tiles)
 {
-    std::size_t r = tiles.template operator()<kTileRows>(0, count);
-    if (kTileRows > 4 && count - r >= 4)
+    std::size_t r = tiles.template operator()<Tallest>(0, count);
+    if (Tallest > 4 && count - r >= 4)
         r = tiles.template operator()<4>(r, count);
     if (count - r >= 2)
         r = tiles.template operator()<2>(r, count);
