@@ -18,7 +18,7 @@ std::size_t elementsOf(const PreparedModel &model, TensorIndex tensor)
 
 template <typename T> SampleRows<T> samplesOf(const Operand &operand)
 {
-    return {reinterpret_cast<const T *>(operand.data), operand.stride};
+    return {reinterpret_cast<T *>(operand.data), operand.stride};
 }
 
 template <typename F> void withCodeType(DataType type, F &&f)
@@ -34,9 +34,6 @@ template <typename F> void withCodeType(DataType type, F &&f)
 /// Adds what another time step of the same sample gathered.
 void addTo(ErrorSums &sums, const ErrorSums &more)
 {
-    const bool isFirst = sums.count == 0;
-    sums.floatMin = isFirst ? more.floatMin : std::min(sums.floatMin, more.floatMin);
-    sums.floatMax = isFirst ? more.floatMax : std::max(sums.floatMax, more.floatMax);
     sums.count += more.count;
     sums.notFinite += more.notFinite;
     sums.diff += more.diff;
@@ -57,8 +54,30 @@ void RowHistograms::merge(const RowHistograms &other)
     codes.merge(other.codes);
 }
 
+RowHistograms RowHistograms::moved(const PlannedRow &row, std::size_t elements, const RunOptions &options) const
+{
+    constexpr int kNoError = GrowingHistogram::kBinsPerSide;
+    const std::uint64_t samples = codes.histogram(row.grid).total() / elements;
+    const std::uint64_t added = samples * row.movedFrom->added;
+    RowHistograms result;
+    result.codes = codes;
+    result.codes.addCode(row.grid, row.grid.zeroPoint, added);
+    if (options.local) {
+        ErrorHistograms &local = result.errors[static_cast<std::size_t>(ErrorKind::Local)];
+        local.errorInLsb.addCount(kNoError, samples * elements + added);
+        local.floatValues = result.codes;
+    }
+    if (options.accumulated) {
+        ErrorHistograms &accumulated = result.errors[static_cast<std::size_t>(ErrorKind::Accumulated)];
+        accumulated = errors[static_cast<std::size_t>(ErrorKind::Accumulated)];
+        accumulated.errorInLsb.addCount(kNoError, added);
+        accumulated.floatValues.addCode(row.grid, row.grid.zeroPoint, added);
+    }
+    return result;
+}
+
 BatchComparer::BatchComparer(std::shared_ptr<const RowPlan> plan, const Dataset &dataset, const RunOptions &options)
-    : m_plan(std::move(plan)), m_dataset(dataset), m_options(options), m_quantized(m_plan->quantized), m_floats(m_plan->floats), m_histograms(m_plan->rows.size())
+    : m_plan(std::move(plan)), m_dataset(dataset), m_options(options), m_quantized(m_plan->quantized, m_plan->lockstep.quantizedPlaces), m_floats(m_plan->floats, m_plan->lockstep.floatPlaces), m_atEnds(m_plan->quantized->maxBatch()), m_histograms(m_plan->rows.size())
 {
     planReals();
     if (m_options.local)
@@ -105,7 +124,7 @@ void BatchComparer::planReals()
             continue;
         m_reals[i].stride = elementsOf(model, tensor) * sizeof(float);
         offsets.emplace_back(tensor, total);
-        total += AlignedBuffer::padded(m_reals[i].stride * model.maxBatch());
+        total += AlignedBuffer::padded(m_reals[i].stride * m_plan->lockstep.quantizedPlaces[i]);
     }
     m_realStorage = AlignedBuffer(total);
     for (const auto &[tensor, offset] : offsets)
@@ -165,6 +184,8 @@ BatchComparer::Twin BatchComparer::twinOf(const TwinPlan &plan) const
         case Source::Real: twin.inputs.push_back(m_reals[input.tensor.position()]); break;
         case Source::Same: twin.inputs.push_back(m_quantized.operand(input.tensor)); break;
         }
+        const bool isOfQuantized = input.source == Source::Real || input.source == Source::Same;
+        twin.isWhole.push_back(!isOfQuantized || isWhole(input.tensor));
     }
     const Subgraph &floats = m_plan->floats->graph();
     for (const TensorIndex output : floats.op(plan.floatOperator).outputs)
@@ -213,11 +234,8 @@ Result<void> BatchComparer::runStep(std::size_t firstSample, std::size_t samples
     m_floatInsides.clear();
     m_quantizedInsides.clear();
     m_stepSums.assign(m_batch.sums.size(), {});
-    if (m_options.accumulated)
-        QL_CHECK(m_floats.invoke(samples));
-    QL_CHECK(m_quantized.invoke(samples, this));
-    if (m_error)
-        return fail(*m_error);
+    m_twinInsides.clear();
+    QL_CHECK(runModels(samples));
     measureUnrolled(samples);
     for (std::size_t i = 0; i < m_stepSums.size(); ++i)
         addTo(m_batch.sums[i], m_stepSums[i]);
@@ -227,10 +245,43 @@ Result<void> BatchComparer::runStep(std::size_t firstSample, std::size_t samples
     return {};
 }
 
+Result<void> BatchComparer::runModels(std::size_t batch)
+{
+    m_floats.start();
+    m_quantized.start();
+    const Lockstep &lockstep = m_plan->lockstep;
+    for (const Lockstep::Stretch &stretch : lockstep.stretches)
+        for (std::size_t first = 0; first < batch; first += stretch.samples) {
+            const SampleRange part{first, std::min(stretch.samples, batch - first)};
+            m_floatInsides.startsAt(first);
+            m_quantizedInsides.startsAt(first);
+            m_twinInsides.startsAt(first);
+            for (std::size_t step = stretch.firstStep; step < stretch.endStep; ++step) {
+                const std::size_t firstFloat = step == 0 ? 0 : lockstep.steps[step - 1].floatEnd;
+                for (std::size_t op = firstFloat; m_options.accumulated && op < lockstep.steps[step].floatEnd; ++op)
+                    QL_CHECK(m_floats.invoke(OperatorIndex(op), part));
+                const OperatorIndex op = lockstep.steps[step].quantized;
+                if (!op.isValid() || m_plan->quantized->op(op).missing)
+                    continue;
+                QL_CHECK(m_quantized.invoke(op, part));
+                compareOperator(op, part, batch);
+                if (m_error)
+                    return fail(*m_error);
+            }
+        }
+    return {};
+}
+
 std::vector<RowHistograms> BatchComparer::histograms() const
 {
     const std::lock_guard lock(m_histogramMutex);
-    return m_histograms;
+    std::vector<RowHistograms> all = m_histograms;
+    for (std::size_t row = 0; row < all.size(); ++row)
+        if (isShared(m_plan->rows[row].op) && m_plan->rows[row].hasLocal)
+            all[row].errors[static_cast<std::size_t>(ErrorKind::Local)] = all[row].errors[static_cast<std::size_t>(ErrorKind::Accumulated)];
+        else if (const auto &moved = m_plan->rows[row].movedFrom)
+            all[row] = all[moved->row].moved(m_plan->rows[row], m_plan->rows[moved->row].elements, m_options);
+    return all;
 }
 
 /// Fed inputs are data only where a sequence starts, and only if the dataset has any.
@@ -272,48 +323,70 @@ Result<void> BatchComparer::readInput(std::size_t sample, std::size_t place, std
     return {};
 }
 
-void BatchComparer::operatorDone(OperatorIndex op, std::size_t batch)
+void BatchComparer::compareOperator(OperatorIndex op, SampleRange part, std::size_t batch)
 {
-    for (const TensorIndex output : m_plan->quantized->graph().op(op).outputs)
-        fillReal(output, batch);
     const std::size_t first = m_plan->firstRowOfOperator[op.position()];
     const std::size_t last = m_plan->firstRowOfOperator[op.position() + 1];
-    const bool hasTwin = m_options.local && first != last && !m_twins[op.position()].outputs.empty();
+    const bool isMoved = first != last && m_plan->rows[first].movedFrom;
+    const bool hasTwin = m_options.local && first != last && !isMoved && !isShared(op) && !m_twins[op.position()].outputs.empty();
     if (hasTwin)
-        runTwin(op, batch);
-    measureInsides(op, hasTwin);
+        runTwin(op, part);
+    if (part.first + part.count == batch)
+        measureInsides(op, hasTwin);
     if (hasTwin)
-        keepTwinOutputs(op, batch);
-    for (std::size_t row = first; row < last; ++row) {
-        const PlannedRow &planned = m_plan->rows[row];
-        countCodes(row, batch);
-        if (hasTwin && planned.hasLocal)
-            measure(row, ErrorKind::Local, m_twins[op.position()].outputs[planned.outputPosition], batch);
-        if (m_options.accumulated && planned.hasAccumulated)
-            measure(row, ErrorKind::Accumulated, m_floats.operand(planned.floatTensor), batch);
-    }
+        keepTwinOutputs(op, part);
+    if (isMoved)
+        moveSums(first, part, batch);
+    for (std::size_t row = first; row < last && !isMoved; ++row)
+        measure(row, hasTwin, part, batch);
+    if (first == last || isMoved) // else the error pass leaves them
+        for (const TensorIndex output : m_plan->quantized->graph().op(op).outputs)
+            fillReal(output, part);
 }
 
-void BatchComparer::fillReal(TensorIndex tensor, std::size_t batch)
+bool BatchComparer::isShared(OperatorIndex op) const
 {
-    const Operand &real = m_reals[tensor.position()];
-    if (!real.data || m_isRawInput[tensor.position()])
+    return m_options.local && m_options.accumulated && m_plan->twins[op.position()].isFloatModels;
+}
+
+bool BatchComparer::isWhole(TensorIndex tensor) const
+{
+    return m_isRawInput[tensor.position()] || m_plan->lockstep.quantizedPlaces[tensor.position()] == m_plan->quantized->maxBatch();
+}
+
+Operand BatchComparer::realOf(TensorIndex tensor, SampleRange part) const
+{
+    Operand real = m_reals[tensor.position()];
+    if (real.data && isWhole(tensor))
+        real.data += part.first * real.stride;
+    return real;
+}
+
+void BatchComparer::fillReal(TensorIndex tensor, SampleRange part)
+{
+    if (!tensor.isValid() || m_isRawInput[tensor.position()])
+        return;
+    const Operand real = realOf(tensor, part);
+    if (!real.data)
         return;
     const Tensor &described = m_plan->quantized->graph().tensor(tensor);
     withCodeType(described.type, [&](auto code) {
-        const auto codes = samplesOf<decltype(code)>(m_quantized.operand(tensor));
-        for (std::size_t sample = 0; sample < batch; ++sample)
+        const auto codes = samplesOf<const decltype(code)>(m_quantized.operand(tensor, part));
+        for (std::size_t sample = 0; sample < part.count; ++sample)
             realValues(codes[sample], real.stride / sizeof(float), described.quant.scale(), static_cast<std::int32_t>(described.quant.zeroPoint()),
                        reinterpret_cast<float *>(real.data + sample * real.stride));
     });
 }
 
-void BatchComparer::runTwin(OperatorIndex op, std::size_t batch)
+void BatchComparer::runTwin(OperatorIndex op, SampleRange part)
 {
     const Twin &twin = m_twins[op.position()];
-    EvalContext context(batch, twin.inputs, twin.outputs, m_twinScratch.data());
+    m_twinInputs = twin.inputs;
+    for (std::size_t i = 0; i < m_twinInputs.size(); ++i)
+        if (twin.isWhole[i] && m_twinInputs[i].data)
+            m_twinInputs[i].data += part.first * m_twinInputs[i].stride;
+    EvalContext context(part.count, m_twinInputs, twin.outputs, m_twinScratch.data());
     const OperatorIndex floatOperator = m_plan->twins[op.position()].floatOperator;
-    m_twinInsides.clear();
     m_twinInsides.operatorStarts(floatOperator);
     context.internals = &m_twinInsides;
     m_plan->floats->op(floatOperator).eval(context);
@@ -321,13 +394,65 @@ void BatchComparer::runTwin(OperatorIndex op, std::size_t batch)
         m_error = context.error()->at(placeOf(m_plan->floats->graph(), floatOperator)).inFile(m_plan->floats->model().file);
 }
 
-void BatchComparer::measure(std::size_t row, ErrorKind kind, const Operand &floats, std::size_t batch)
+void BatchComparer::measure(std::size_t row, bool hasTwin, SampleRange part, std::size_t batch)
 {
     const PlannedRow &planned = m_plan->rows[row];
-    const auto place = static_cast<std::size_t>(kind);
+    RowHistograms &histograms = m_histograms[row];
+    ErrorSums *const sums = &m_stepSums[row * kErrorKinds * batch + part.first];
+    std::array<ErrorSide, kErrorKinds> sides;
+    std::size_t count = 0;
+    const auto add = [&](ErrorKind kind, const Operand &floats) {
+        const auto place = static_cast<std::size_t>(kind);
+        sides[count++] = {samplesOf<const float>(floats), &histograms.errors[place], sums + place * batch};
+    };
+    if (hasTwin && planned.hasLocal)
+        add(ErrorKind::Local, m_twins[planned.op.position()].outputs[planned.outputPosition]);
+    if (m_options.accumulated && planned.hasAccumulated)
+        add(ErrorKind::Accumulated, m_floats.operand(planned.floatTensor, part));
     withCodeType(m_plan->quantized->graph().tensor(planned.tensor).type, [&](auto code) {
-        measureErrors(samplesOf<decltype(code)>(m_quantized.operand(planned.tensor)), samplesOf<float>(floats), batch, planned.elements, planned.grid,
-                      m_histograms[row].errors[place], &m_stepSums[(row * kErrorKinds + place) * batch]);
+        using Code = decltype(code);
+        const Operand reals = m_isRawInput[planned.tensor.position()] ? Operand{} : realOf(planned.tensor, part);
+        const CodeSide<Code> quantized{samplesOf<const Code>(m_quantized.operand(planned.tensor, part)), planned.grid, &histograms.codes, samplesOf<float>(reals)};
+        m_errorPass.measure(quantized, std::span(sides).first(count), part.count, planned.elements, m_atEnds.data());
+    });
+    if (isShared(planned.op) && planned.hasLocal)
+        std::copy_n(sums + static_cast<std::size_t>(ErrorKind::Accumulated) * batch, part.count, sums + static_cast<std::size_t>(ErrorKind::Local) * batch);
+    for (std::size_t sample = 0; sample < part.count; ++sample)
+        for (std::size_t kind = 0; kind < kErrorKinds; ++kind) {
+            sums[kind * batch + sample].atMinCode = m_atEnds[sample].min;
+            sums[kind * batch + sample].atMaxCode = m_atEnds[sample].max;
+        }
+}
+
+void BatchComparer::moveSums(std::size_t row, SampleRange part, std::size_t batch)
+{
+    const PlannedRow &planned = m_plan->rows[row];
+    const std::size_t fromRow = planned.movedFrom->row;
+    const std::size_t added = planned.movedFrom->added;
+    const Tensor &described = m_plan->quantized->graph().tensor(planned.tensor);
+    const std::int64_t zeroPoint = described.quant.zeroPoint();
+    const auto sumsOf = [&](std::size_t of, ErrorKind kind, std::size_t sample) -> ErrorSums & {
+        return m_stepSums[(of * kErrorKinds + static_cast<std::size_t>(kind)) * batch + part.first + sample];
+    };
+    withCodeType(described.type, [&](auto code) {
+        const auto codes = samplesOf<const decltype(code)>(m_quantized.operand(planned.tensor, part));
+        for (std::size_t sample = 0; sample < part.count; ++sample) {
+            ErrorSums local;
+            ErrorSums accumulated = sumsOf(fromRow, ErrorKind::Accumulated, sample);
+            const ErrorSums &ends = sumsOf(fromRow, ErrorKind::Local, sample); // counted with either kind
+            local.atMinCode = accumulated.atMinCode = ends.atMinCode + (zeroPoint == planned.codes.min ? added : 0);
+            local.atMaxCode = accumulated.atMaxCode = ends.atMaxCode + (zeroPoint == planned.codes.max ? added : 0);
+            if (m_options.local) {
+                const CodeMoments moments = momentsOf(codes[sample], planned.elements, static_cast<std::int32_t>(zeroPoint));
+                local.count = planned.elements;
+                local.floatValue = moments.sum * planned.grid.scale;
+                local.floatSquared = moments.sumOfSquares * planned.grid.scale * planned.grid.scale;
+            }
+            if (m_options.accumulated)
+                accumulated.count += added;
+            sumsOf(row, ErrorKind::Local, sample) = local;
+            sumsOf(row, ErrorKind::Accumulated, sample) = accumulated;
+        }
     });
 }
 
@@ -371,7 +496,7 @@ BatchComparer::TwinPart BatchComparer::twinPart(TensorIndex tensor, const Unroll
     return {source, static_cast<std::size_t>(std::ranges::find(parts, tensor) - parts.begin()) * unrolled.units, rowWidth};
 }
 
-void BatchComparer::keepTwinOutputs(OperatorIndex op, std::size_t batch)
+void BatchComparer::keepTwinOutputs(OperatorIndex op, SampleRange part)
 {
     if (m_unrolledTwins.empty())
         return;
@@ -384,8 +509,8 @@ void BatchComparer::keepTwinOutputs(OperatorIndex op, std::size_t batch)
         const std::size_t elements = kept->second.size() / m_plan->quantized->maxBatch();
         const TensorIndex twin = m_plan->floats->graph().op(m_plan->twins[op.position()].floatOperator).outputs[i];
         const bool isTwin = m_plan->floats->graph().tensor(twin).type == DataType::Float32 && twins[i].stride == elements * sizeof(float);
-        for (std::size_t sample = 0; sample < batch; ++sample) {
-            float *const to = kept->second.data() + sample * elements;
+        for (std::size_t sample = 0; sample < part.count; ++sample) {
+            float *const to = kept->second.data() + (part.first + sample) * elements;
             if (isTwin)
                 std::memcpy(to, twins[i].data + sample * twins[i].stride, twins[i].stride);
             else
@@ -418,19 +543,6 @@ void BatchComparer::measureUnrolled(std::size_t batch)
         if (m_options.accumulated)
             byModel = unrolled.record(batch, accumulated, nullptr);
         m_batch.rnn[unrolled.op].add(unrolled.record(batch, quantized, &graph), byTwins ? &*byTwins : nullptr, byModel ? &*byModel : nullptr, m_step * unrolled.steps.size());
-    }
-}
-
-void BatchComparer::countCodes(std::size_t row, std::size_t batch)
-{
-    const PlannedRow &planned = m_plan->rows[row];
-    ErrorSums *const local = &m_stepSums[row * kErrorKinds * batch];
-    withCodeType(m_plan->quantized->graph().tensor(planned.tensor).type, [&](auto code) {
-        quantloupe::countCodes(samplesOf<decltype(code)>(m_quantized.operand(planned.tensor)), batch, planned.elements, planned.grid, m_histograms[row].codes, local);
-    });
-    for (std::size_t sample = 0; sample < batch; ++sample) { // the same for the other kind
-        local[batch + sample].atMinCode = local[sample].atMinCode;
-        local[batch + sample].atMaxCode = local[sample].atMaxCode;
     }
 }
 

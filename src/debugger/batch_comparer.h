@@ -23,6 +23,8 @@ struct RowHistograms {
     GridHistogram codes;                             ///< of the quantized tensor itself
 
     void merge(const RowHistograms &other);
+    /// Those of `row`, which moves `elements` a sample from here.
+    RowHistograms moved(const PlannedRow &row, std::size_t elements, const RunOptions &options) const;
 };
 
 /// The sums of one batch: per row and kind, one for each sample of the batch; of recurrent operators' insides, over all.
@@ -39,7 +41,7 @@ struct BatchSums {
 };
 
 /// Runs both models on batches of samples and measures every row. Each thread has its own.
-class BatchComparer : private OperatorObserver {
+class BatchComparer {
 public:
     BatchComparer(std::shared_ptr<const RowPlan> plan, const Dataset &dataset, const RunOptions &options);
 
@@ -52,6 +54,7 @@ private:
     /// Operands of one float twin.
     struct Twin {
         std::vector<Operand> inputs;
+        std::vector<bool> isWhole;    ///< by input: there is memory for a whole batch
         std::vector<Operand> outputs; ///< empty: no twin
     };
 
@@ -64,11 +67,17 @@ private:
     Result<void> readInput(std::size_t sample, std::size_t place, std::size_t input);
     bool isRead(std::size_t input) const;
     Result<void> runStep(std::size_t firstSample, std::size_t samples);
-    void operatorDone(OperatorIndex op, std::size_t batch) override;
-    void fillReal(TensorIndex tensor, std::size_t batch);
-    void runTwin(OperatorIndex op, std::size_t batch);
-    void measure(std::size_t row, ErrorKind kind, const Operand &floats, std::size_t batch);
-    void countCodes(std::size_t row, std::size_t batch);
+    Result<void> runModels(std::size_t batch);
+    void compareOperator(OperatorIndex op, SampleRange part, std::size_t batch);
+    bool isWhole(TensorIndex tensor) const;
+    Operand realOf(TensorIndex tensor, SampleRange part) const;
+    void fillReal(TensorIndex tensor, SampleRange part);
+    void runTwin(OperatorIndex op, SampleRange part);
+    void measure(std::size_t row, bool hasTwin, SampleRange part, std::size_t batch);
+    /// The float twin makes what the float model makes: one side is measured for both.
+    bool isShared(OperatorIndex op) const;
+    /// What measure() would find of a row that only moves another one's elements.
+    void moveSums(std::size_t row, SampleRange part, std::size_t batch);
     void measureInsides(OperatorIndex op, bool hasTwin);
     void planUnrolled();
     /// Where the float twin of a tensor that an unrolled layer shows is kept: a part of a SPLIT has no error of its own, that of
@@ -79,7 +88,7 @@ private:
         std::size_t rowWidth = 0;
     };
     TwinPart twinPart(TensorIndex tensor, const UnrolledRecurrence &unrolled) const;
-    void keepTwinOutputs(OperatorIndex op, std::size_t batch);
+    void keepTwinOutputs(OperatorIndex op, SampleRange part);
     void measureUnrolled(std::size_t batch);
 
     std::shared_ptr<const RowPlan> m_plan;
@@ -98,6 +107,7 @@ private:
     std::vector<Operand> m_twinStates;    ///< by float tensor
     AlignedBuffer m_twinScratch;
     std::vector<Twin> m_twins;            ///< by quantized operator
+    std::vector<Operand> m_twinInputs;    ///< of the one that runs, from the part's first sample on
     RnnRecording m_quantizedInsides;
     RnnRecording m_floatInsides;
     RnnRecording m_twinInsides;
@@ -108,6 +118,8 @@ private:
     bool m_isStart = true;                ///< fed inputs may be data in this step
     std::size_t m_step = 0;               ///< of the sequence, with feedback
 
+    ErrorPass m_errorPass;
+    std::vector<EndCounts> m_atEnds;      ///< by sample of the batch
     BatchSums m_batch;
     std::vector<ErrorSums> m_stepSums;    ///< of one time step, laid out as the batch's
     mutable std::mutex m_histogramMutex;  ///< held while a batch runs

@@ -22,6 +22,11 @@ ModelSummary summarize(const Model &model)
     return {model.file, std::string(name(kindOf(model))), model.fileSize, model.main().operators.size(), model.main().tensors.size()};
 }
 
+std::size_t threadsFor(const RunOptions &options)
+{
+    return options.threads == 0 ? std::max(1u, std::thread::hardware_concurrency()) : options.threads;
+}
+
 Report heading(const Subject &subject, const Dataset &dataset, const RunOptions &options, std::size_t samples)
 {
     Report report;
@@ -47,8 +52,7 @@ public:
     {
         // `carry` must see the samples in order.
         const std::size_t batches = (samples + m_batch - 1) / m_batch;
-        const std::size_t wanted = options.threads == 0 ? std::max(1u, std::thread::hardware_concurrency()) : options.threads;
-        const std::size_t threads = options.state == StatePolicy::Carry ? 1 : std::clamp<std::size_t>(wanted, 1, std::max<std::size_t>(batches, 1));
+        const std::size_t threads = options.state == StatePolicy::Carry ? 1 : std::clamp<std::size_t>(threadsFor(options), 1, std::max<std::size_t>(batches, 1));
         for (std::size_t i = 0; i < threads; ++i)
             m_comparers.push_back(std::make_unique<BatchComparer>(m_plan, dataset, options));
     }
@@ -161,7 +165,10 @@ Result<std::shared_ptr<const Report>> compareModels(const Subject &subject, cons
     if (const auto why = subject.whyNotComparable())
         return fail(*why);
     const std::size_t samples = options.samples == 0 ? dataset.sampleCount() : std::min(options.samples, dataset.sampleCount());
-    QL_TRY(auto plan, planRows(subject.floatModel, subject.quantizedModel, options.kernels, options.state == StatePolicy::Carry ? 1 : 0, subject.pairing.get(), options.feedback));
+    // Few samples are shared by threads rather than run at once; of how many threads there are, sums must know nothing.
+    constexpr std::size_t kThreads = 8;
+    const std::size_t batch = options.state == StatePolicy::Carry ? 1 : std::min(kMostSamplesAtOnce, samples / kThreads + 1);
+    QL_TRY(auto plan, planRows(subject.floatModel, subject.quantizedModel, options.kernels, batch, subject.pairing.get(), options.feedback));
     if (samples == 0)
         return fail(ErrorCode::DatasetMismatch, {.file = dataset.description(), .expected = "at least 1 sample", .got = "none"});
     QL_TRY(auto report, Run(std::move(plan), subject, dataset, options, samples)(stop, progress, partial));

@@ -20,20 +20,17 @@ std::int64_t insideBytes(const Model &model)
     return bytes;
 }
 
-/// Samples run together: as many as keep the two widest tensors of a model in a typical second-level cache, and fewer
-/// where the insides of its LSTMs would not fit the memory.
+/// Samples run together: what small operators cost besides their elements is shared by them. Fewer where tensors, or the insides of
+/// LSTMs, would fill the memory.
 std::size_t batchFor(const Model &model)
 {
-    constexpr std::int64_t kCacheBytes = 1024 * 1024;
-    constexpr std::int64_t kInsideBytes = 64 * 1024 * 1024;
-    constexpr std::int64_t kMostSamples = 32;
-    std::int64_t widest = 1;
+    constexpr std::int64_t kMostBytes = 64 * 1024 * 1024;
+    std::int64_t bytes = insideBytes(model);
     for (const Operator &op : model.main().operators)
         for (const TensorIndex output : op.outputs)
-            widest = std::max(widest, model.main().tensor(output).shape.elementCount());
-    const std::int64_t perSample = 2 * widest * static_cast<std::int64_t>(sizeof(float));
-    const std::int64_t most = std::clamp(kInsideBytes / std::max<std::int64_t>(insideBytes(model), 1), std::int64_t{1}, kMostSamples);
-    return static_cast<std::size_t>(std::clamp(kCacheBytes / perSample, std::int64_t{1}, most));
+            if (output.isValid())
+                bytes += model.main().tensor(output).shape.elementCount() * static_cast<std::int64_t>(1 + 2 * sizeof(float)); // codes, real values, the float model's
+    return static_cast<std::size_t>(std::clamp(kMostBytes / std::max<std::int64_t>(bytes, 1), std::int64_t{1}, static_cast<std::int64_t>(kMostSamplesAtOnce)));
 }
 
 bool isCodes(const Tensor &tensor)
@@ -57,6 +54,32 @@ TensorIndex counterpart(const RowPlan &plan, const Operator &quantizedOp, const 
     if (paired != quantizedOp.inputs.end())
         return *paired;
     return i < quantizedOp.inputs.size() ? quantizedOp.inputs[i] : TensorIndex();
+}
+
+/// The model input whose raw values stand for a quantized tensor: itself, or one that the model quantizes first.
+std::optional<std::size_t> rawInput(const RowPlan &plan, TensorIndex tensor)
+{
+    const Subgraph &graph = plan.quantized->graph();
+    if (const OperatorIndex producer = plan.producer(tensor); producer.isValid() && graph.op(producer).name == "QUANTIZE")
+        if (const TensorIndex source = graph.op(producer).inputs.front(); graph.tensor(source).type == DataType::Float32)
+            tensor = source;
+    const auto input = std::ranges::find(graph.inputs, tensor);
+    return input == graph.inputs.end() ? std::nullopt : std::optional(static_cast<std::size_t>(input - graph.inputs.begin()));
+}
+
+bool isFloatModels(const RowPlan &plan, const TwinPlan &twin)
+{
+    const Operator &floatOp = plan.floats->graph().op(twin.floatOperator);
+    for (std::size_t i = 0; i < twin.inputs.size(); ++i) {
+        const TwinInput &input = twin.inputs[i];
+        if (input.source == TwinInput::Source::None || input.source == TwinInput::Source::Constant)
+            continue;
+        const auto raw = input.source == TwinInput::Source::Real ? rawInput(plan, input.tensor) : std::nullopt;
+        if (!raw || *raw >= plan.floats->graph().inputs.size() || plan.floats->graph().inputs[*raw] != floatOp.inputs[i])
+            return false;
+    }
+    // What is fed back differs; of unrolled layers every twin is looked at.
+    return plan.feedback.isEmpty() && plan.unrolled.empty();
 }
 
 /// No operator in the result when an input cannot be had.
@@ -88,6 +111,7 @@ TwinPlan twinPlan(const RowPlan &plan, OperatorIndex op)
         else
             return {};
     }
+    twin.isFloatModels = isFloatModels(plan, twin);
     return twin;
 }
 
@@ -151,7 +175,7 @@ Result<std::shared_ptr<const RowPlan>> planRows(std::shared_ptr<const Model> flo
     } else {
         QL_TRY(plan->pairing, pairModels(*floats, *quantized));
     }
-    const std::size_t batch = maxBatch == 0 ? batchFor(*quantized) : maxBatch;
+    const std::size_t batch = std::min(batchFor(*quantized), std::max<std::size_t>(maxBatch, 1));
     QL_TRY(plan->quantized, PreparedModel::prepare(quantized, kernels, batch));
     // A model with shapes known only at run time goes one sample at a time; the other then does so too.
     QL_TRY(plan->floats, PreparedModel::prepare(floats, kernels, plan->quantized->maxBatch()));
@@ -161,6 +185,8 @@ Result<std::shared_ptr<const RowPlan>> planRows(std::shared_ptr<const Model> flo
 
     const Subgraph &graph = plan->quantized->graph();
     plan->unrolled = findUnrolledRecurrences(graph);
+    // Steps of unrolled layers are looked at once all of them are there.
+    plan->lockstep = Lockstep::plan(*plan->quantized, *plan->floats, plan->pairing, !plan->unrolled.empty());
     plan->producers.resize(graph.tensors.size());
     for (std::size_t i = 0; i < graph.operators.size(); ++i)
         for (const TensorIndex output : graph.operators[i].outputs)
@@ -181,6 +207,8 @@ Result<std::shared_ptr<const RowPlan>> planRows(std::shared_ptr<const Model> flo
             plan->leftOut.push_back(whyNot(*plan, op));
     }
     plan->firstRowOfOperator.push_back(plan->rows.size());
+    for (std::size_t row = 0; row < plan->rows.size() && plan->unrolled.empty(); ++row)
+        plan->rows[row].movedFrom = movedFrom(*plan, row);
     if (std::ranges::none_of(plan->rows, [](const PlannedRow &row) { return row.hasAccumulated; }))
         return fail(ErrorCode::NothingCompared, {.file = quantized->file, .got = plan->leftOut.empty() ? "the model has no quantized operator" : plan->leftOut.front()});
     return std::shared_ptr<const RowPlan>(std::move(plan));

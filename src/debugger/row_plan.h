@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "debugger/lockstep.h"
+#include "debugger/moved_rows.h"
 #include "graph/feedback.h"
 #include "interpreter/prepared_model.h"
 #include "interpreter/unrolled_recurrence.h"
@@ -25,6 +27,7 @@ struct PlannedRow {
     TensorIndex floatTensor;
     bool hasLocal = false;
     bool hasAccumulated = false;
+    std::optional<MovedFrom> movedFrom;
 };
 
 /// Where a float twin takes one of its inputs from.
@@ -44,7 +47,12 @@ struct TwinInput {
 struct TwinPlan {
     OperatorIndex floatOperator; ///< invalid: no twin
     std::vector<TwinInput> inputs;
+    /// It reads constants and the dataset's own values only, as the float model's operator does: both make the same.
+    bool isFloatModels = false;
 };
+
+/// For planRows(): no bound but the memory.
+inline constexpr std::size_t kMostSamplesAtOnce = 32;
 
 /// What a run compares: both models prepared, rows in the quantized model's operator order.
 struct RowPlan {
@@ -58,6 +66,7 @@ struct RowPlan {
     std::vector<UnrolledRecurrence> unrolled;    ///< of the quantized model
     Feedback feedback;      ///< of the quantized model
     Feedback floatFeedback; ///< the same links in the float model
+    Lockstep lockstep;
     std::vector<OperatorIndex> producers; ///< by quantized tensor; invalid: none
 
     OperatorIndex producer(TensorIndex tensor) const { return producers[tensor.position()]; }
@@ -66,7 +75,8 @@ struct RowPlan {
 /// True for the quantized model's tensors that have values in real units: codes with a scale, and model inputs.
 bool hasRealValues(const PreparedModel &quantized, TensorIndex tensor);
 
-/// Pairs, unless the pairs are known, and prepares. `maxBatch` 0 picks one that keeps a batch's tensors in the cache.
+/// Pairs, unless the pairs are known, and prepares. A batch has `maxBatch` samples at most, fewer where their tensors
+/// would fill the memory.
 Result<std::shared_ptr<const RowPlan>> planRows(std::shared_ptr<const Model> floats, std::shared_ptr<const Model> quantized, KernelProfile kernels,
                                                 std::size_t maxBatch, const Pairing *known = nullptr, const Feedback &feedback = {});
 

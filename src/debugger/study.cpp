@@ -144,7 +144,7 @@ Result<std::shared_ptr<const RowPlan>> planFor(const Subject &subject, const Run
 {
     if (const auto why = subject.whyNotComparable())
         return fail(*why);
-    return planRows(subject.floatModel, subject.quantizedModel, options.kernels, options.state == StatePolicy::Carry ? 1 : 0, subject.pairing.get());
+    return planRows(subject.floatModel, subject.quantizedModel, options.kernels, options.state == StatePolicy::Carry ? 1 : kMostSamplesAtOnce, subject.pairing.get());
 }
 
 std::size_t samplesOf(const Dataset &dataset, const RunOptions &options)

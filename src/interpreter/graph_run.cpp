@@ -9,10 +9,10 @@
 
 namespace quantloupe {
 
-GraphRun::GraphRun(std::shared_ptr<const SubgraphPlan> plan) : m_plan(std::move(plan)), m_scratch(m_plan->scratchBytes())
+GraphRun::GraphRun(std::shared_ptr<const SubgraphPlan> plan, std::vector<std::size_t> places)
+    : m_plan(std::move(plan)), m_places(std::move(places)), m_scratch(m_plan->scratchBytes())
 {
     allocate();
-    gatherOperands();
     resetState();
 }
 
@@ -56,7 +56,7 @@ void GraphRun::allocate()
         } else if (used[i] && isInArena(i)) {
             offsets[i] = total;
             m_operands[i].stride = byteSize(TensorIndex(i));
-            total += AlignedBuffer::padded(m_operands[i].stride * m_plan->maxBatch());
+            total += AlignedBuffer::padded(m_operands[i].stride * places(i));
         }
         if (plan.isDynamic && m_dynamicTensors.empty()) {
             m_dynamicTensors.resize(tensors);
@@ -73,16 +73,12 @@ void GraphRun::allocate()
             m_operands[i].data = m_arena.data() + offsets[i];
 }
 
-void GraphRun::gatherOperands()
+Operand GraphRun::operand(TensorIndex tensor, const SampleRange &samples) const
 {
-    for (const Operator &op : m_plan->graph().operators) {
-        m_firstInput.push_back(m_inputs.size());
-        m_firstOutput.push_back(m_outputs.size());
-        for (const TensorIndex index : op.inputs)
-            m_inputs.push_back(operand(index));
-        for (const TensorIndex index : op.outputs)
-            m_outputs.push_back(operand(index));
-    }
+    Operand whole = operand(tensor);
+    if (whole.data && places(tensor.position()) == m_plan->maxBatch())
+        whole.data += samples.first * whole.stride;
+    return whole;
 }
 
 std::size_t GraphRun::byteSize(TensorIndex tensor) const
@@ -144,15 +140,23 @@ Result<void> GraphRun::invoke(std::size_t batch, const Context &context)
         const OperatorIndex op(i);
         if (m_plan->op(op).missing)
             continue;
-        if (auto done = run(op, batch, context); !done)
-            return fail(done.error().code == ErrorCode::Cancelled ? done.error() : done.error().at(placeOf(graph, op)));
+        QL_CHECK(invoke(op, {0, batch}, context));
         if (context.observer)
             context.observer->operatorDone(op, batch);
     }
     return {};
 }
 
-Result<void> GraphRun::run(OperatorIndex op, std::size_t batch, const Context &around)
+Result<void> GraphRun::invoke(OperatorIndex op, SampleRange samples, const Context &context)
+{
+    if (m_plan->op(op).missing)
+        return {};
+    if (auto done = run(op, samples, context); !done)
+        return fail(done.error().code == ErrorCode::Cancelled ? done.error() : done.error().at(placeOf(m_plan->graph(), op)));
+    return {};
+}
+
+Result<void> GraphRun::run(OperatorIndex op, SampleRange samples, const Context &around)
 {
     const OperatorPlan &plan = m_plan->op(op);
     if (plan.isFolded)
@@ -160,10 +164,16 @@ Result<void> GraphRun::run(OperatorIndex op, std::size_t batch, const Context &a
     if (plan.isDynamic)
         QL_CHECK(prepareDynamic(op, around.surroundings));
     const Operator &oper = m_plan->graph().op(op);
-    EvalContext context(batch, std::span(m_inputs).subspan(m_firstInput[op.position()], oper.inputs.size()),
-                        std::span(m_outputs).subspan(m_firstOutput[op.position()], oper.outputs.size()), m_scratch.data());
+    m_inputs.clear();
+    m_outputs.clear();
+    for (const TensorIndex index : oper.inputs)
+        m_inputs.push_back(operand(index, samples));
+    for (const TensorIndex index : oper.outputs)
+        m_outputs.push_back(operand(index, samples));
+    EvalContext context(samples.count, m_inputs, m_outputs, m_scratch.data());
     context.internals = around.internals;
-    context.ownState = {m_states[op.position()].data(), (plan.isDynamic ? m_dynamicOperators[op.position()].memory : plan.memory).stateBytes};
+    const std::size_t stateBytes = (plan.isDynamic ? m_dynamicOperators[op.position()].memory : plan.memory).stateBytes;
+    context.ownState = {m_states[op.position()].data() + samples.first * stateBytes, stateBytes};
     if (around.internals)
         around.internals->operatorStarts(op);
     context.runner = around.surroundings.runner;
@@ -185,7 +195,6 @@ Result<void> GraphRun::prepareDynamic(OperatorIndex op, const Surroundings &arou
     std::vector<OperandDesc> outputs;
     for (std::size_t i = 0; i < oper.inputs.size(); ++i) {
         inputs.push_back(describe(oper.inputs[i], true));
-        m_inputs[m_firstInput[op.position()] + i] = operand(oper.inputs[i]);
     }
     for (const TensorIndex index : oper.outputs)
         outputs.push_back(describe(index, false));
@@ -200,7 +209,6 @@ Result<void> GraphRun::prepareDynamic(OperatorIndex op, const Surroundings &arou
     allocateState(op, dynamic.memory.stateBytes);
     for (std::size_t i = 0; i < outputs.size(); ++i) {
         QL_CHECK(placeDynamic(oper.outputs[i], outputs[i].shape));
-        m_outputs[m_firstOutput[op.position()] + i] = operand(oper.outputs[i]);
     }
     return {};
 }

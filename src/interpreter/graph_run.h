@@ -21,7 +21,9 @@ public:
 /// The memory of one graph, and its runs. Tensors stay readable until the next run.
 class GraphRun {
 public:
-    explicit GraphRun(std::shared_ptr<const SubgraphPlan> plan);
+    /// `places` are the samples that each tensor has memory for. A tensor with less than the plan's maxBatch() is there for a part of
+    /// a batch at a time, and readable until the next part; none at all means memory for whole batches.
+    explicit GraphRun(std::shared_ptr<const SubgraphPlan> plan, std::vector<std::size_t> places = {});
 
     /// What a run meets outside of its graph. Only `surroundings` is always there.
     struct Context {
@@ -31,6 +33,8 @@ public:
         std::stop_token stop = {};
     };
     Result<void> invoke(std::size_t batch, const Context &context);
+    /// Runs one operator on a part of a batch; nothing where it is missing. Every operator before it must have run on that part.
+    Result<void> invoke(OperatorIndex op, SampleRange samples, const Context &context);
     void resetState();
 
     const SubgraphPlan &plan() const { return *m_plan; }
@@ -39,26 +43,27 @@ public:
     /// The tensor's bytes of one sample; empty when it is missing.
     std::span<const std::byte> bytes(TensorIndex tensor, std::size_t sample = 0) const;
     Operand operand(TensorIndex tensor) const { return tensor.isValid() ? m_operands[tensor.position()] : Operand{}; }
+    /// From the first sample of a part of a batch on.
+    Operand operand(TensorIndex tensor, const SampleRange &samples) const;
 
 private:
     void allocate();
     std::vector<bool> tensorsInUse() const;
     bool isInArena(std::size_t tensor) const;
-    void gatherOperands();
-    Result<void> run(OperatorIndex op, std::size_t batch, const Context &context);
+    std::size_t places(std::size_t tensor) const { return m_places.empty() ? m_plan->maxBatch() : m_places[tensor]; }
+    Result<void> run(OperatorIndex op, SampleRange samples, const Context &context);
     Result<void> prepareDynamic(OperatorIndex op, const Surroundings &around);
     Result<void> placeDynamic(TensorIndex tensor, const Shape &shape);
     void allocateState(OperatorIndex op, std::size_t stateBytes);
     std::size_t byteSize(TensorIndex tensor) const;
 
     std::shared_ptr<const SubgraphPlan> m_plan;
+    std::vector<std::size_t> m_places; ///< by tensor; empty: all have as many as a batch
     AlignedBuffer m_arena;
     AlignedBuffer m_scratch;
     std::vector<Operand> m_operands;       ///< by tensor
-    std::vector<Operand> m_inputs;         ///< of all operators, one after another
+    std::vector<Operand> m_inputs;         ///< of the operator that runs
     std::vector<Operand> m_outputs;
-    std::vector<std::size_t> m_firstInput; ///< by operator, into m_inputs
-    std::vector<std::size_t> m_firstOutput;
 
     struct Dynamic {
         Shape shape;

@@ -3,12 +3,28 @@
 
 namespace quantloupe {
 
-Interpreter::Interpreter(std::shared_ptr<const PreparedModel> model) : m_model(std::move(model)), m_main(m_model->plan()), m_control(m_model->subgraphs()) {}
+Interpreter::Interpreter(std::shared_ptr<const PreparedModel> model, std::vector<std::size_t> places)
+    : m_model(std::move(model)), m_main(m_model->plan(), std::move(places)), m_control(m_model->subgraphs())
+{
+}
 
 Result<void> Interpreter::invoke(std::size_t batch, OperatorObserver *observer, std::stop_token stop)
 {
-    m_control.begin(stop);
+    start(stop);
     if (auto done = m_main.invoke(batch, {.surroundings = m_control.surroundings(), .observer = observer, .internals = m_internals, .stop = stop}); !done)
+        return fail(done.error().inFile(m_model->model().file));
+    return {};
+}
+
+void Interpreter::start(std::stop_token stop)
+{
+    m_stop = stop;
+    m_control.begin(stop);
+}
+
+Result<void> Interpreter::invoke(OperatorIndex op, SampleRange samples)
+{
+    if (auto done = m_main.invoke(op, samples, {.surroundings = m_control.surroundings(), .internals = m_internals, .stop = m_stop}); !done)
         return fail(done.error().inFile(m_model->model().file));
     return {};
 }

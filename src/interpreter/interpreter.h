@@ -15,7 +15,8 @@ namespace quantloupe {
 /// next one.
 class Interpreter {
 public:
-    explicit Interpreter(std::shared_ptr<const PreparedModel> model);
+    /// `places`: as of GraphRun; the tensors of the main graph.
+    explicit Interpreter(std::shared_ptr<const PreparedModel> model, std::vector<std::size_t> places = {});
 
     const PreparedModel &model() const { return *m_model; }
 
@@ -27,6 +28,10 @@ public:
     /// stop is heeded between the steps of loops; a graph without loops is never long.
     Result<void> invoke(std::size_t batch, OperatorObserver *observer = nullptr, std::stop_token stop = {});
 
+    /// The same in parts: start() once, then every operator in order on any parts of the batch.
+    void start(std::stop_token stop = {});
+    Result<void> invoke(OperatorIndex op, SampleRange samples);
+
     /// State back to its start: variable tensors of int8 to their zero point and all others to 0, resource variables
     /// unassigned, CALL_ONCE due again. Called before every batch for state `reset`; between runs it is left out for
     /// `carry`, which must go one sample at a time.
@@ -37,6 +42,7 @@ public:
     /// The tensor's bytes of one sample; empty when it is missing.
     std::span<const std::byte> bytes(TensorIndex tensor, std::size_t sample = 0) const { return m_main.bytes(tensor, sample); }
     Operand operand(TensorIndex tensor) const { return m_main.operand(tensor); }
+    Operand operand(TensorIndex tensor, const SampleRange &samples) const { return m_main.operand(tensor, samples); }
 
     void setInternalsSink(InternalsSink *sink) { m_internals = sink; }
 
@@ -45,6 +51,7 @@ private:
     GraphRun m_main;
     ControlFlow m_control;
     InternalsSink *m_internals = nullptr;
+    std::stop_token m_stop;
 };
 
 } // namespace quantloupe

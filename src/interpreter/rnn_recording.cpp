@@ -54,7 +54,7 @@ void RnnRecording::clear()
 void RnnRecording::step(const InternalsStep &step)
 {
     RnnRecord &record = m_records[m_op];
-    record.places.push_back({step.sample, step.sequence, step.step});
+    record.places.push_back({m_firstSample + step.sample, step.sequence, step.step});
     for (const InternalValues &values : step.values) {
         RnnRecord::Quantity &quantity = record.quantities[static_cast<std::size_t>(values.quantity)];
         quantity.units = values.size();

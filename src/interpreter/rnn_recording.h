@@ -50,6 +50,8 @@ class RnnRecording : public InternalsSink {
 public:
     /// Before every run. Memory is kept.
     void clear();
+    /// Of the batch, where only a part of it runs.
+    void startsAt(std::size_t firstSample) { m_firstSample = firstSample; }
     void operatorStarts(OperatorIndex op) override { m_op = op; }
     void step(const InternalsStep &step) override;
 
@@ -62,6 +64,7 @@ public:
 
 private:
     OperatorIndex m_op;
+    std::size_t m_firstSample = 0;
     std::map<OperatorIndex, RnnRecord> m_records;
 };
 

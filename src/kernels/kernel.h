@@ -40,6 +40,12 @@ struct Operand {
     std::size_t stride = 0;
 };
 
+/// Samples of a batch, one after another.
+struct SampleRange {
+    std::size_t first = 0;
+    std::size_t count = 0;
+};
+
 /// Everything an operator may touch while it runs. Operands are batch-major: `batch()` samples one after another, each
 /// of the shape seen in prepare().
 class EvalContext {

@@ -1,42 +1,61 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "metrics/error_piece.h"
 #include "metrics/grid_histogram.h"
-#include "metrics/growing_histogram.h"
+#include "metrics/joint_counts.h"
 #include "metrics/metric.h"
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 namespace quantloupe {
 
-/// What the error pass gathers over all samples of a tensor, besides the sums per sample.
-struct ErrorHistograms {
-    GrowingHistogram errorInLsb;
-    GridHistogram floatValues; ///< at the code that lies nearest; in the middle of two, the lower
-
-    void merge(const ErrorHistograms &other);
-};
-
 /// Samples of one tensor, one behind the other `stride` bytes apart.
 template <typename T> struct SampleRows {
-    const T *first = nullptr;
+    T *first = nullptr;
     std::size_t stride = 0;
 
-    const T *operator[](std::size_t sample) const { return reinterpret_cast<const T *>(reinterpret_cast<const char *>(first) + sample * stride); }
+    T *operator[](std::size_t sample) const { return reinterpret_cast<T *>(reinterpret_cast<std::uintptr_t>(first) + sample * stride); }
 };
 
-/// One pass over `samples` samples of `count` elements: a quantized tensor's codes against the float side. Writes the
-/// sums of each sample, but for atMinCode and atMaxCode. Code is int8, uint8 or int16.
-template <typename Code>
-void measureErrors(const SampleRows<Code> &codes, const SampleRows<float> &floats, std::size_t samples, std::size_t count, const CodeGrid &grid, ErrorHistograms &histograms,
-                   ErrorSums *sums);
+/// Float values that a quantized tensor is compared with.
+struct ErrorSide {
+    SampleRows<const float> floats;
+    ErrorHistograms *histograms = nullptr;
+    ErrorSums *sums = nullptr; ///< one a sample, written but for atMinCode and atMaxCode
+};
 
-/// Counts the codes themselves, and those at the ends of the type in atMinCode and atMaxCode of each sample's sums.
-template <typename Code>
-void countCodes(const SampleRows<Code> &codes, std::size_t samples, std::size_t count, const CodeGrid &grid, GridHistogram &histogram, ErrorSums *sums);
+/// A quantized tensor as the error pass takes it.
+template <typename Code> struct CodeSide {
+    SampleRows<const Code> codes;
+    CodeGrid grid;
+    GridHistogram *histogram = nullptr; ///< of the codes themselves
+    SampleRows<float> reals;            ///< their real values are left here, in float as DEQUANTIZE rounds them; may be nowhere
+};
 
-/// out[i] = scale * (codes[i] - zeroPoint) in float, which rounds as DEQUANTIZE does.
-template <typename Code> void realValues(const Code *codes, std::size_t count, float scale, std::int32_t zeroPoint, float *out);
+/// Sums over codes less their zero point; exact for 8 bits.
+struct CodeMoments {
+    double sum = 0.0;
+    double sumOfSquares = 0.0;
+};
+template <typename Code> CodeMoments momentsOf(const Code *codes, std::size_t count, std::int32_t zeroPoint);
+
+/// One pass over `samples` samples of `count` elements of a tensor: everything that is measured of it, against up to two sides,
+/// while it is in the cache. Holds the tables in which elements are counted, which are empty between calls; one a thread.
+class ErrorPass {
+public:
+    /// Leaves in atEnds[i] how many codes of sample i are the type's smallest and largest. Code is int8, uint8 or int16.
+    template <typename Code> void measure(const CodeSide<Code> &quantized, std::span<const ErrorSide> sides, std::size_t samples, std::size_t count, EndCounts *atEnds);
+
+private:
+    template <typename Code> class Run;
+
+    JointCounts m_counts;
+    PieceCells m_cells{};
+    alignas(64) std::int32_t m_fine[2][kPiece];
+    alignas(64) float m_reals[kPiece];
+};
 
 } // namespace quantloupe

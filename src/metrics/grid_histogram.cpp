@@ -10,16 +10,6 @@ CodeGrid CodeGrid::of(float scale, std::int64_t zeroPoint, std::int64_t minCode,
     return {static_cast<double>(scale), zeroPoint, minCode, static_cast<int>((maxCode - minCode + GridHistogram::kBins) / GridHistogram::kBins)};
 }
 
-void GridHistogram::add(const ByteCounts &bins, std::uint64_t below, std::uint64_t above)
-{
-    for (std::size_t i = 0; i < bins.size(); ++i)
-        m_counts[i] += bins[i];
-    m_counts.front() -= below;
-    m_counts.back() -= above;
-    m_below += below;
-    m_above += above;
-}
-
 void GridHistogram::merge(const GridHistogram &other)
 {
     for (std::size_t i = 0; i < m_counts.size(); ++i)

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "metrics/byte_counts.h"
 #include "metrics/histogram.h"
 
+#include <array>
 #include <cstdint>
+#include <span>
 
 namespace quantloupe {
 
@@ -24,15 +25,19 @@ public:
     static constexpr int kBins = 256;
 
     /// Codes beyond the type's own count as below or above.
-    void addCode(const CodeGrid &grid, std::int64_t code) { addBin(code < grid.minCode ? -1 : (code - grid.minCode) / grid.codesPerBin, 1); }
+    void addCode(const CodeGrid &grid, std::int64_t code, std::uint64_t count = 1) { addBin(code < grid.minCode ? -1 : (code - grid.minCode) / grid.codesPerBin, count); }
     void addBin(std::int64_t bin, std::uint64_t count) { (bin < 0 ? m_below : bin >= kBins ? m_above : m_counts[bin]) += count; }
-    /// Bins as bytes, of which `below` in the first and `above` in the last one lie beyond.
-    void add(const ByteCounts &bins, std::uint64_t below, std::uint64_t above);
+    /// One count for each bin.
+    void addBins(std::span<const std::uint32_t, kBins> counts)
+    {
+        for (std::size_t bin = 0; bin < kBins; ++bin)
+            m_counts[bin] += counts[bin];
+    }
     void merge(const GridHistogram &other);
     Histogram histogram(const CodeGrid &grid) const;
 
 private:
-    ByteCounts m_counts{};
+    std::array<std::uint64_t, kBins> m_counts{};
     std::uint64_t m_below = 0;
     std::uint64_t m_above = 0;
 };

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <numeric>
 
 namespace quantloupe {
 
@@ -24,6 +25,24 @@ int GrowingHistogram::exponentFor(double largest) const
     while (exponent <= kMaxExponent && largest >= std::ldexp(static_cast<double>(kBinsPerSide), exponent))
         ++exponent;
     return exponent;
+}
+
+bool GrowingHistogram::isEmpty() const
+{
+    return std::ranges::all_of(m_counts, [](std::uint64_t count) { return count == 0; });
+}
+
+double GrowingHistogram::reachOfMost() const
+{
+    std::uint64_t left = std::accumulate(std::begin(m_counts), std::end(m_counts), std::uint64_t{0}) / 50;
+    int side = kBinsPerSide;
+    for (; side > 1; --side) {
+        const std::uint64_t outermost = m_counts[kBinsPerSide - side] + m_counts[kBinsPerSide + side - 1];
+        if (outermost > left)
+            break;
+        left -= outermost;
+    }
+    return std::ldexp(static_cast<double>(side), m_exponent);
 }
 
 void GrowingHistogram::growTo(int exponent)

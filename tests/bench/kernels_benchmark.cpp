@@ -9,10 +9,13 @@
 #include "metrics/error_pass.h"
 
 #include <algorithm>
+#include <array>
 #include <benchmark/benchmark.h>
 #include <cmath>
 #include <limits>
 #include <random>
+#include <span>
+#include <vector>
 
 using namespace quantloupe;
 using namespace quantloupe::simd;
@@ -125,44 +128,79 @@ void int8Depthwise(benchmark::State &state)
 }
 BENCHMARK(int8Depthwise)->ArgName("channels")->Arg(8)->Arg(16)->Arg(40)->Arg(96)->Arg(144);
 
-/// A tensor whose errors are those of rounding and a step more or less; `isRectified` makes half of it 0.
+/// A tensor whose errors are those of rounding and a step more or less; `isRectified` makes half of it 0. The second side is a step away
+/// from the first at most.
 struct Measured {
-    Measured(std::size_t elements, bool isRectified) : codes(elements), floats(elements)
+    Measured(std::size_t elements, bool isRectified) : codes(elements), floats{std::vector<float>(elements), std::vector<float>(elements)}
     {
         std::mt19937 random(1);
         std::normal_distribution<float> normal(0.0f, 1.5f);
+        const auto step = [&](float value) { return value == 0.0f ? 0.0f : static_cast<float>(random() % 3) - 1.0f; };
         for (std::size_t i = 0; i < elements; ++i) {
             const float value = normal(random);
-            floats[i] = isRectified ? std::max(value, 0.0f) : value;
-            codes[i] = static_cast<std::int8_t>(std::clamp(std::nearbyint(floats[i] / 0.05f) + (floats[i] == 0.0f ? 0.0f : static_cast<float>(random() % 3) - 1.0f), -118.0f, 137.0f) - 10.0f);
+            floats[0][i] = isRectified ? std::max(value, 0.0f) : value;
+            floats[1][i] = floats[0][i] + step(floats[0][i]) * 0.03f;
+            codes[i] = static_cast<std::int8_t>(std::clamp(std::nearbyint(floats[0][i] / 0.05f) + step(floats[0][i]), -118.0f, 137.0f) - 10.0f);
         }
     }
     std::vector<std::int8_t> codes;
-    std::vector<float> floats;
+    std::array<std::vector<float>, 2> floats;
     CodeGrid grid = CodeGrid::of(0.05f, -10, -128, 127);
 };
 
 void errorPass(benchmark::State &state)
 {
     const Measured tensor(static_cast<std::size_t>(state.range(0)), state.range(1) != 0);
-    ErrorHistograms histograms;
-    ErrorSums sums;
+    const auto sideCount = static_cast<std::size_t>(state.range(2));
+    ErrorPass pass;
+    GridHistogram codes;
+    std::array<ErrorHistograms, 2> histograms;
+    std::array<ErrorSums, 2> sums;
+    std::array<ErrorSide, 2> sides;
+    for (std::size_t side = 0; side < sideCount; ++side)
+        sides[side] = {{tensor.floats[side].data(), 0}, &histograms[side], &sums[side]};
+    EndCounts atEnds;
     for ([[maybe_unused]] auto _ : state)
-        measureErrors<std::int8_t>({tensor.codes.data(), 0}, {tensor.floats.data(), 0}, 1, tensor.codes.size(), tensor.grid, histograms, &sums);
-    showBytes(state, 5.0 * static_cast<double>(tensor.codes.size()));
+        pass.measure<std::int8_t>({{tensor.codes.data(), 0}, tensor.grid, &codes, {}}, std::span(sides).first(sideCount), 1, tensor.codes.size(), &atEnds);
+    showBytes(state, static_cast<double>((1 + 4 * sideCount) * tensor.codes.size()));
 }
-BENCHMARK(errorPass)->ArgNames({"elements", "rectified"})->ArgsProduct({{500, 4000, 20000}, {0, 1}});
+BENCHMARK(errorPass)->ArgNames({"elements", "rectified", "sides"})->ArgsProduct({{500, 4000, 20000}, {0, 1}, {1, 2}});
 
 void codePass(benchmark::State &state)
 {
     const Measured tensor(static_cast<std::size_t>(state.range(0)), state.range(1) != 0);
+    ErrorPass pass;
     GridHistogram histogram;
-    ErrorSums sums;
+    EndCounts atEnds;
     for ([[maybe_unused]] auto _ : state)
-        countCodes<std::int8_t>({tensor.codes.data(), 0}, 1, tensor.codes.size(), tensor.grid, histogram, &sums);
+        pass.measure<std::int8_t>({{tensor.codes.data(), 0}, tensor.grid, &histogram, {}}, {}, 1, tensor.codes.size(), &atEnds);
     showBytes(state, static_cast<double>(tensor.codes.size()));
 }
 BENCHMARK(codePass)->ArgNames({"elements", "rectified"})->ArgsProduct({{500, 20000}, {0, 1}});
+
+/// Only the tables: the cells are there.
+void jointCounts(benchmark::State &state)
+{
+    const Measured tensor(kPiece, state.range(0) != 0);
+    CellShape shape;
+    shape.sides = static_cast<int>(state.range(1));
+    shape.binShift = {2, 2}; // errors are less than 8 steps
+    shape.offsetsLog2 = shape.sides == 2 ? std::array{3, 3} : std::array{3, 0};
+    shape.hotBin = 118;
+    alignas(64) std::int32_t fine[2][kPiece];
+    std::vector<float> reals(kPiece);
+    realValues(tensor.codes.data(), kPiece, 0.05f, -10, reals.data());
+    for (std::size_t side = 0; side < 2; ++side)
+        measurePiece(reals.data(), tensor.floats[side].data(), kPiece, kFinePerStep / 0.05f, fine[side]);
+    PieceCells cells;
+    placePiece(tensor.codes.data(), {fine[0], fine[1]}, kPiece, shape, true, cells);
+    JointCounts counts;
+    counts.setShape(shape);
+    for ([[maybe_unused]] auto _ : state)
+        counts.add(kPiece, cells.errors, cells.places);
+    showBytes(state, static_cast<double>(kPiece * (sizeof *cells.errors + sizeof *cells.places)));
+}
+BENCHMARK(jointCounts)->ArgNames({"rectified", "sides"})->ArgsProduct({{0, 1}, {1, 2}});
 
 void realValuesPass(benchmark::State &state)
 {
