@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace quantloupe {
 namespace {
@@ -91,6 +92,47 @@ void addForms(RnnQuantity &quantity, const std::vector<RnnRecord::Form> &forms, 
     }
 }
 
+/// Sums are taken in as many lanes, which compilers make vectors of.
+constexpr std::size_t kLanes = 4;
+
+} // namespace
+
+/// Of the units at one step.
+struct RowSums {
+    double sum = 0.0;
+    float min = std::numeric_limits<float>::infinity();
+    float max = -std::numeric_limits<float>::infinity();
+    bool isFinite = true;
+};
+
+namespace {
+
+RowSums sumsOf(const float *values, std::size_t units)
+{
+    RowSums row;
+    double sums[kLanes] = {};
+    float min[kLanes];
+    float max[kLanes];
+    std::fill_n(min, kLanes, row.min);
+    std::fill_n(max, kLanes, row.max);
+    const auto take = [&](std::size_t lane, float value) {
+        sums[lane] += static_cast<double>(value);
+        min[lane] = value < min[lane] ? value : min[lane];
+        max[lane] = value > max[lane] ? value : max[lane];
+    };
+    std::size_t unit = 0;
+    for (; unit + kLanes <= units; unit += kLanes)
+        for (std::size_t lane = 0; lane < kLanes; ++lane)
+            take(lane, values[unit + lane]);
+    for (; unit < units; ++unit)
+        take(0, values[unit]);
+    row.sum = std::accumulate(sums, sums + kLanes, 0.0);
+    row.min = *std::min_element(min, min + kLanes);
+    row.max = *std::max_element(max, max + kLanes);
+    row.isFinite = std::isfinite(row.sum); // floats do not add up to infinity in double
+    return row;
+}
+
 } // namespace
 
 void RnnValueSums::add(float value, bool isSaturated)
@@ -102,6 +144,45 @@ void RnnValueSums::add(float value, bool isSaturated)
     min = std::min(min, static_cast<double>(value));
     max = std::max(max, static_cast<double>(value));
     saturated += isSaturated;
+}
+
+void RnnValueSums::add(const RowSums &row, std::size_t units)
+{
+    count += units;
+    sum += row.sum;
+    min = std::min(min, static_cast<double>(row.min));
+    max = std::max(max, static_cast<double>(row.max));
+}
+
+bool RnnErrorSums::addFinite(const float *values, const float *twins, std::size_t units, double *squared)
+{
+    double sums[kLanes] = {};
+    double squares[kLanes] = {};
+    float largest[kLanes] = {};
+    std::size_t unit = 0;
+    const auto take = [&](std::size_t lane) {
+        const float error = values[unit + lane] - twins[unit + lane];
+        sums[lane] += static_cast<double>(error);
+        squares[lane] += static_cast<double>(error) * static_cast<double>(error);
+        largest[lane] = std::max(largest[lane], std::abs(error));
+    };
+    for (; unit + kLanes <= units; unit += kLanes)
+        for (std::size_t lane = 0; lane < kLanes; ++lane)
+            take(lane);
+    for (; unit < units; ++unit)
+        take(0);
+    const double all = std::accumulate(squares, squares + kLanes, 0.0);
+    if (!std::isfinite(all))
+        return false;
+    for (unit = 0; squared && unit < units; ++unit) {
+        const auto error = static_cast<double>(values[unit] - twins[unit]);
+        squared[unit] += error * error;
+    }
+    count += units;
+    diff += std::accumulate(sums, sums + kLanes, 0.0);
+    diffSquared += all;
+    maxAbsDiff = std::max(maxAbsDiff, static_cast<double>(*std::max_element(largest, largest + kLanes)));
+    return true;
 }
 
 void RnnValueSums::merge(const RnnValueSums &other)
@@ -157,6 +238,12 @@ void RnnSums::addValues(Quantity &quantity, const RnnRecord &record, const RnnRe
     for (const RnnRecord::Place &place : record.places) {
         RnnValueSums &sums = quantity.steps[firstStep + place.step];
         const RnnRecord::Form &form = from.formAt(place.step);
+        const RowSums row = sumsOf(values, from.units);
+        if (row.isFinite && row.min > form.lowest && row.max < form.highest) {
+            sums.add(row, from.units);
+            values += from.units;
+            continue;
+        }
         for (std::size_t unit = 0; unit < from.units; ++unit, ++values) {
             const bool isSaturated = *values <= form.lowest || *values >= form.highest;
             sums.add(*values, isSaturated);
@@ -181,11 +268,19 @@ void RnnSums::addError(Error &error, InternalQuantity which, const RnnRecord &re
         const RnnRecord::Form &form = from.formAt(place.step);
         const float lowest = form.lowest - 0.5f * form.scale;
         const float highest = form.highest + 0.5f * form.scale;
+        double *const squared = hasUnits ? error.squaredByUnit.data() + step * from.units : nullptr;
+        const RowSums ofFloats = sumsOf(twins, from.units);
+        if (ofFloats.isFinite && ofFloats.min >= lowest && ofFloats.max <= highest && sums.addFinite(values, twins, from.units, squared)) {
+            sums.floats.add(ofFloats, from.units);
+            values += from.units;
+            twins += from.units;
+            continue;
+        }
         for (std::size_t unit = 0; unit < from.units; ++unit, ++values, ++twins) {
             sums.floats.add(*twins, *twins < lowest || *twins > highest);
             const double diff = static_cast<double>(*values - *twins);
-            if (hasUnits)
-                error.squaredByUnit[step * from.units + unit] += diff * diff; // not finite where a side is not
+            if (squared)
+                squared[unit] += diff * diff; // not finite where a side is not
             if (!std::isfinite(diff))
                 continue;
             ++sums.count;

@@ -11,6 +11,8 @@
 
 namespace quantloupe {
 
+struct RowSums;
+
 /// Values of one side at one time step.
 struct RnnValueSums {
     std::uint64_t count = 0; ///< finite ones
@@ -20,6 +22,8 @@ struct RnnValueSums {
     std::uint64_t saturated = 0;
 
     void add(float value, bool isSaturated);
+    /// Finite values, none of them saturated.
+    void add(const RowSums &row, std::size_t units);
     void merge(const RnnValueSums &other);
 };
 
@@ -30,6 +34,8 @@ struct RnnErrorSums {
     double maxAbsDiff = 0.0;
     RnnValueSums floats;
 
+    /// Adds values[i] - twins[i], and their squares to `squared` if there is one; nothing, and false, where one is not finite.
+    bool addFinite(const float *values, const float *twins, std::size_t units, double *squared);
     void merge(const RnnErrorSums &other);
 };
 

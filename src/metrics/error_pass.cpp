@@ -220,28 +220,7 @@ template <typename Code> void ErrorPass::measure(const CodeSide<Code> &quantized
         atEnds[sample] = run.sample(sample, count);
 }
 
-template <typename Code> CodeMoments momentsOf(const Code *codes, std::size_t count, std::int32_t zeroPoint)
-{
-    using Square = std::conditional_t<sizeof(Code) == 1, std::int32_t, std::int64_t>;
-    CodeMoments moments;
-    for (std::size_t first = 0; first < count; first += kPiece) { // as many as 32 bits hold
-        const std::size_t end = std::min(first + kPiece, count);
-        std::int32_t sum = 0;
-        Square squares = 0;
-        for (std::size_t i = first; i < end; ++i) {
-            const std::int32_t value = codes[i] - zeroPoint;
-            sum += value;
-            squares += Square{value} * value;
-        }
-        moments.sum += sum;
-        moments.sumOfSquares += static_cast<double>(squares);
-    }
-    return moments;
-}
-
-#define QL_OF_CODE(Code)                                                                                  \
-    template CodeMoments momentsOf(const Code *, std::size_t, std::int32_t);                               \
-    template void ErrorPass::measure(const CodeSide<Code> &, std::span<const ErrorSide>, std::size_t, std::size_t, EndCounts *);
+#define QL_OF_CODE(Code) template void ErrorPass::measure(const CodeSide<Code> &, std::span<const ErrorSide>, std::size_t, std::size_t, EndCounts *);
 QL_OF_CODE(std::int8_t)
 QL_OF_CODE(std::uint8_t)
 QL_OF_CODE(std::int16_t)

@@ -35,13 +35,6 @@ template <typename Code> struct CodeSide {
     SampleRows<float> reals;            ///< their real values are left here, in float as DEQUANTIZE rounds them; may be nowhere
 };
 
-/// Sums over codes less their zero point; exact for 8 bits.
-struct CodeMoments {
-    double sum = 0.0;
-    double sumOfSquares = 0.0;
-};
-template <typename Code> CodeMoments momentsOf(const Code *codes, std::size_t count, std::int32_t zeroPoint);
-
 /// One pass over `samples` samples of `count` elements of a tensor: everything that is measured of it, against up to two sides,
 /// while it is in the cache. Holds the tables in which elements are counted, which are empty between calls; one a thread.
 class ErrorPass {

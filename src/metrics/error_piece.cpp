@@ -81,6 +81,47 @@ template <typename Code> void RealsOf(const Code *codes, std::size_t count, floa
         out[i] = static_cast<float>(codes[i] - zeroPoint) * scale;
 }
 
+/// Of at most kPiece codes: 32 bits hold the squares of 8 bits and of zero points that are not far out.
+constexpr std::int32_t kFarZeroPoint = 1024;
+template <typename Code> CodeMoments MomentsOfBlock(const Code *codes, std::size_t count, std::int32_t zeroPoint)
+{
+    const Ints d32;
+    const std::size_t lanes = hn::Lanes(d32);
+    CodeMoments moments;
+    std::size_t i = 0;
+    if constexpr (sizeof(Code) == 1) {
+        const Shorts d16;
+        const std::size_t inVectors = -kFarZeroPoint < zeroPoint && zeroPoint < kFarZeroPoint ? count : 0;
+        const auto zero = hn::Set(d16, static_cast<std::int16_t>(zeroPoint));
+        const auto one = hn::Set(d16, 1);
+        auto sum = hn::Zero(d32), sumOdd = sum, squares = sum, squaresOdd = sum;
+        for (; i + 2 * lanes <= inVectors; i += 2 * lanes) {
+            const auto value = hn::Sub(hn::PromoteTo(d16, hn::LoadU(hn::Rebind<Code, Shorts>(), codes + i)), zero);
+            sum = hn::ReorderWidenMulAccumulate(d32, value, one, sum, sumOdd);
+            squares = hn::ReorderWidenMulAccumulate(d32, value, value, squares, squaresOdd);
+        }
+        moments.sum = hn::GetLane(hn::SumOfLanes(d32, hn::Add(sum, sumOdd)));
+        moments.sumOfSquares = hn::GetLane(hn::SumOfLanes(d32, hn::Add(squares, squaresOdd)));
+    }
+    for (; i < count; ++i) {
+        const double value = codes[i] - zeroPoint;
+        moments.sum += value;
+        moments.sumOfSquares += value * value;
+    }
+    return moments;
+}
+
+template <typename Code> CodeMoments Moments(const Code *codes, std::size_t count, std::int32_t zeroPoint)
+{
+    CodeMoments moments;
+    for (std::size_t first = 0; first < count; first += kPiece) {
+        const CodeMoments block = MomentsOfBlock(codes + first, std::min(kPiece, count - first), zeroPoint);
+        moments.sum += block.sum;
+        moments.sumOfSquares += block.sumOfSquares;
+    }
+    return moments;
+}
+
 /// floor(value) of magnitudes below 2^22: the bits of what is whole once 1.5 * 2^23 is added. Of what is larger, anything.
 HWY_INLINE hn::Vec<Ints> FloorOf(hn::Vec<Floats> value)
 {
@@ -318,7 +359,8 @@ EndCounts Place(const Code *codes, const std::array<const std::int32_t *, 2> &fi
     {                                                                                                                                                                           \
         return Place(codes, fine, count, shape, isNarrow, cells);                                                                                                               \
     }                                                                                                                                                                           \
-    void Reals##Name(const Code *codes, std::size_t count, float scale, std::int32_t zeroPoint, float *out) { RealsOf(codes, count, scale, zeroPoint, out); }
+    void Reals##Name(const Code *codes, std::size_t count, float scale, std::int32_t zeroPoint, float *out) { RealsOf(codes, count, scale, zeroPoint, out); }                   \
+    CodeMoments Moments##Name(const Code *codes, std::size_t count, std::int32_t zeroPoint) { return Moments(codes, count, zeroPoint); }
 QL_OF_CODE(Int8, std::int8_t)
 QL_OF_CODE(UInt8, std::uint8_t)
 QL_OF_CODE(Int16, std::int16_t)
@@ -343,6 +385,11 @@ PieceSums measurePiece(const float *reals, const float *floats, std::size_t coun
 #define QL_OF_CODE(Name, Code)                                                                                                                                                  \
     HWY_EXPORT(Place##Name);                                                                                                                                                    \
     HWY_EXPORT(Reals##Name);                                                                                                                                                    \
+    HWY_EXPORT(Moments##Name);                                                                                                                                                  \
+    template <> CodeMoments momentsOf(const Code *codes, std::size_t count, std::int32_t zeroPoint)                                                                             \
+    {                                                                                                                                                                           \
+        return HWY_DYNAMIC_DISPATCH(Moments##Name)(codes, count, zeroPoint);                                                                                                    \
+    }                                                                                                                                                                           \
     template <>                                                                                                                                                                 \
     EndCounts placePiece(const Code *codes, const std::array<const std::int32_t *, 2> &fine, std::size_t count, const CellShape &shape, bool isNarrow, PieceCells &cells)       \
     {                                                                                                                                                                           \

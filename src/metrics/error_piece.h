@@ -53,6 +53,13 @@ struct EndCounts {
 template <typename Code>
 EndCounts placePiece(const Code *codes, const std::array<const std::int32_t *, 2> &fine, std::size_t count, const CellShape &shape, bool isNarrow, PieceCells &cells);
 
+/// Sums over codes less their zero point.
+struct CodeMoments {
+    double sum = 0.0;
+    double sumOfSquares = 0.0;
+};
+template <typename Code> CodeMoments momentsOf(const Code *codes, std::size_t count, std::int32_t zeroPoint);
+
 /// out[i] = scale * (codes[i] - zeroPoint) in float, which rounds as DEQUANTIZE does.
 template <typename Code> void realValues(const Code *codes, std::size_t count, float scale, std::int32_t zeroPoint, float *out);
 

@@ -736,3 +736,33 @@ TEST(GridHistogram, putsCodesWhereTheirValuesLie)
     EXPECT_EQ(result.above, 1u);
     EXPECT_DOUBLE_EQ(result.lower + (128 + 10 + 0.5) * result.width, 0.0) << "the middle of the zero point's bin is 0";
 }
+
+TEST(momentsOf, areTheSumsOfWholeNumbers)
+{
+    std::mt19937 random(12); // fixed: the test says one thing every time
+    std::vector<std::int8_t> codes(2500);
+    for (std::int8_t &code : codes)
+        code = static_cast<std::int8_t>(random());
+    for (const std::int32_t zeroPoint : {-128, 0, 127, 1023, 100000})
+        for (const std::size_t count : {0, 1, 31, 1024, 2500}) {
+            double sum = 0.0;
+            double squares = 0.0;
+            for (std::size_t i = 0; i < count; ++i) {
+                sum += codes[i] - zeroPoint;
+                squares += static_cast<double>(codes[i] - zeroPoint) * (codes[i] - zeroPoint);
+            }
+            test::onEveryTarget([&] {
+                const CodeMoments moments = momentsOf(codes.data(), count, zeroPoint);
+                EXPECT_EQ(moments.sum, sum) << zeroPoint << ", " << count;
+                EXPECT_EQ(moments.sumOfSquares, squares) << zeroPoint << ", " << count;
+            });
+        }
+}
+
+TEST(momentsOf, of16BitsAreThoseOfTheirExtremes)
+{
+    const std::vector<std::int16_t> codes(2000, -32768);
+    const CodeMoments moments = momentsOf(codes.data(), codes.size(), 32767);
+    EXPECT_EQ(moments.sum, -65535.0 * 2000.0);
+    EXPECT_EQ(moments.sumOfSquares, 65535.0 * 65535.0 * 2000.0);
+}

@@ -159,7 +159,9 @@ HWY_INLINE void CodePanel(const Source &source, std::size_t count, const Runs &r
 {
     const auto tiles = [&]<std::size_t Rows>(std::size_t first, std::size_t end) HWY_ATTR { return CodeTiles<Dot, Rows, Vectors>(source, first, end, runs, panel, store); };
     constexpr std::size_t kLongRow = 64;
-    if (kTallTileRows != kTileRows && runs.count * runs.length >= kLongRow)
+    if (Vectors == 1)
+        ForEachRowTile<8>(count, tiles);
+    else if (kTallTileRows != kTileRows && runs.count * runs.length >= kLongRow)
         ForEachRowTile<kTallTileRows>(count, tiles);
     else
         ForEachRowTile(count, tiles);
@@ -168,7 +170,7 @@ HWY_INLINE void CodePanel(const Source &source, std::size_t count, const Runs &r
 template <typename Dot, typename Source, typename Store>
 HWY_INLINE void CodeHalfPanel(const Source &source, std::size_t count, const Runs &runs, const std::int32_t *panel, const Store &store)
 {
-    ForEachRowTile(count, [&]<std::size_t Rows>(std::size_t first, std::size_t end) HWY_ATTR { return CodeHalfTiles<Dot, Rows>(source, first, end, runs, panel, store); });
+    ForEachRowTile<8>(count, [&]<std::size_t Rows>(std::size_t first, std::size_t end) HWY_ATTR { return CodeHalfTiles<Dot, Rows>(source, first, end, runs, panel, store); });
 }
 
 /// Writes the sums of one panel as codes.

@@ -193,13 +193,15 @@ template <typename Source> HWY_INLINE void MultiplyPanels(const FloatWeights &we
         const std::size_t left = columns - c;
         const float *const panel = FloatProducts::panels(weights) + c * depth;
         const FloatTarget target{FloatProducts::bias(weights) + c, VectorClamp(FloatProducts::clamp(weights)), out + c, outStride, left};
-        ForEachRowTile(count, [&]<std::size_t Rows>(std::size_t first, std::size_t end) HWY_ATTR {
-            if (left > lanes)
-                return FloatTiles<Rows, 2>(source, first, end, runs, panel, target);
-            if (left > lanes / 2)
-                return FloatTiles<Rows, 1>(source, first, end, runs, panel, target);
-            return FloatHalfTiles<Rows>(source, first, end, runs, panel, target);
-        });
+        const auto two = [&]<std::size_t Rows>(std::size_t first, std::size_t end) HWY_ATTR { return FloatTiles<Rows, 2>(source, first, end, runs, panel, target); };
+        const auto one = [&]<std::size_t Rows>(std::size_t first, std::size_t end) HWY_ATTR { return FloatTiles<Rows, 1>(source, first, end, runs, panel, target); };
+        const auto half = [&]<std::size_t Rows>(std::size_t first, std::size_t end) HWY_ATTR { return FloatHalfTiles<Rows>(source, first, end, runs, panel, target); };
+        if (left > lanes)
+            ForEachRowTile(count, two);
+        else if (left > lanes / 2)
+            ForEachRowTile<8>(count, one);
+        else
+            ForEachRowTile<8>(count, half);
     }
 }
 

@@ -23,7 +23,8 @@ using Sums = hn::ScalableTag<std::int32_t>;
 using Shorts = hn::ScalableTag<std::int16_t>;
 
 // Accumulators of a tile are twice its rows: all of them must fit the registers. Tall tiles load weights for more rows, but leave
-// AVX2 no register beside, which pays for long rows of codes alone.
+// AVX2 no register beside, which pays for long rows of codes alone. Of one vector of columns twice the rows keep as many sums, enough
+// not to wait for each.
 #if HWY_TARGET == HWY_AVX3
 constexpr std::size_t kTileRows = 8;
 constexpr std::size_t kTallTileRows = 8;
@@ -100,6 +101,8 @@ struct Runs {
 template <std::size_t Tallest = kTileRows, typename Tiles> HWY_INLINE void ForEachRowTile(std::size_t count, const Tiles &tiles)
 {
     std::size_t r = tiles.template operator()<Tallest>(0, count);
+    if (Tallest > 8 && count - r >= 8)
+        r = tiles.template operator()<8>(r, count);
     if (Tallest > 4 && count - r >= 4)
         r = tiles.template operator()<4>(r, count);
     if (count - r >= 2)
