@@ -39,7 +39,6 @@ void addTo(ErrorSums &sums, const ErrorSums &more)
     sums.diff += more.diff;
     sums.diffSquared += more.diffSquared;
     sums.maxAbsDiff = std::max(sums.maxAbsDiff, more.maxAbsDiff);
-    sums.floatValue += more.floatValue;
     sums.floatSquared += more.floatSquared;
     sums.atMinCode += more.atMinCode;
     sums.atMaxCode += more.atMaxCode;
@@ -87,7 +86,7 @@ BatchComparer::BatchComparer(std::shared_ptr<const RowPlan> plan, const Dataset 
     m_floats.setInternalsSink(&m_floatInsides);
 }
 
-/// Real values of every quantized tensor that an operator makes or reads, and the dataset's raw floats for the model
+/// Real values of every quantized tensor that a float twin reads, and the dataset's raw floats for the model
 /// inputs: an operator that reads a model input gets the raw float input, as in QuantizationDebugger.
 void BatchComparer::planReals()
 {
@@ -116,11 +115,17 @@ void BatchComparer::planReals()
         }
     }
 
+    std::vector<bool> isRead(graph.tensors.size(), false);
+    for (std::size_t op = 0; op < m_plan->twins.size(); ++op)
+        if (hasTwin(OperatorIndex(op)))
+            for (const TwinInput &input : m_plan->twins[op].inputs)
+                if (input.source == TwinInput::Source::Real)
+                    isRead[input.tensor.position()] = true;
     std::size_t total = 0;
     std::vector<std::pair<TensorIndex, std::size_t>> offsets;
     for (std::size_t i = 0; i < graph.tensors.size(); ++i) {
         const TensorIndex tensor(i);
-        if (m_isRawInput[i] || !hasRealValues(model, tensor) || !m_quantized.operand(tensor).data)
+        if (m_isRawInput[i] || !isRead[i] || !m_quantized.operand(tensor).data)
             continue;
         m_reals[i].stride = elementsOf(model, tensor) * sizeof(float);
         offsets.emplace_back(tensor, total);
@@ -328,7 +333,7 @@ void BatchComparer::compareOperator(OperatorIndex op, SampleRange part, std::siz
     const std::size_t first = m_plan->firstRowOfOperator[op.position()];
     const std::size_t last = m_plan->firstRowOfOperator[op.position() + 1];
     const bool isMoved = first != last && m_plan->rows[first].movedFrom;
-    const bool hasTwin = m_options.local && first != last && !isMoved && !isShared(op) && !m_twins[op.position()].outputs.empty();
+    const bool hasTwin = this->hasTwin(op);
     if (hasTwin)
         runTwin(op, part);
     if (part.first + part.count == batch)
@@ -342,6 +347,13 @@ void BatchComparer::compareOperator(OperatorIndex op, SampleRange part, std::siz
     if (first == last || isMoved) // else the error pass leaves them
         for (const TensorIndex output : m_plan->quantized->graph().op(op).outputs)
             fillReal(output, part);
+}
+
+bool BatchComparer::hasTwin(OperatorIndex op) const
+{
+    const std::size_t first = m_plan->firstRowOfOperator[op.position()];
+    const bool isMeasured = first != m_plan->firstRowOfOperator[op.position() + 1] && !m_plan->rows[first].movedFrom;
+    return m_options.local && isMeasured && !isShared(op) && m_plan->twins[op.position()].floatOperator.isValid();
 }
 
 bool BatchComparer::isShared(OperatorIndex op) const
@@ -443,10 +455,8 @@ void BatchComparer::moveSums(std::size_t row, SampleRange part, std::size_t batc
             local.atMinCode = accumulated.atMinCode = ends.atMinCode + (zeroPoint == planned.codes.min ? added : 0);
             local.atMaxCode = accumulated.atMaxCode = ends.atMaxCode + (zeroPoint == planned.codes.max ? added : 0);
             if (m_options.local) {
-                const CodeMoments moments = momentsOf(codes[sample], planned.elements, static_cast<std::int32_t>(zeroPoint));
                 local.count = planned.elements;
-                local.floatValue = moments.sum * planned.grid.scale;
-                local.floatSquared = moments.sumOfSquares * planned.grid.scale * planned.grid.scale;
+                local.floatSquared = sumOfSquares(codes[sample], planned.elements, static_cast<std::int32_t>(zeroPoint)) * planned.grid.scale * planned.grid.scale;
             }
             if (m_options.accumulated)
                 accumulated.count += added;

@@ -74,6 +74,8 @@ private:
     void fillReal(TensorIndex tensor, SampleRange part);
     void runTwin(OperatorIndex op, SampleRange part);
     void measure(std::size_t row, bool hasTwin, SampleRange part, std::size_t batch);
+    /// A float twin runs beside the operator.
+    bool hasTwin(OperatorIndex op) const;
     /// The float twin makes what the float model makes: one side is measured for both.
     bool isShared(OperatorIndex op) const;
     /// What measure() would find of a row that only moves another one's elements.

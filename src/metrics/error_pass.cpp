@@ -132,7 +132,6 @@ private:
         sums.diff += piece.diff;
         sums.diffSquared += piece.diffSquared;
         sums.maxAbsDiff = std::max(sums.maxAbsDiff, static_cast<double>(piece.maxAbsDiff));
-        sums.floatValue += piece.value;
         sums.floatSquared += piece.valueSquared;
     }
 
@@ -161,7 +160,6 @@ private:
         sums.diff += diff;
         sums.diffSquared += diff * diff;
         sums.maxAbsDiff = std::max(sums.maxAbsDiff, std::abs(diff));
-        sums.floatValue += value;
         sums.floatSquared += value * value;
         // The inverse of a scale that is nearly 0 is beyond float.
         const double steps = std::isfinite(m_inverse) ? static_cast<double>(difference * m_inverse) : diff / m_quantized.grid.scale;

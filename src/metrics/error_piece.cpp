@@ -82,44 +82,35 @@ template <typename Code> void RealsOf(const Code *codes, std::size_t count, floa
 }
 
 /// Of at most kPiece codes: 32 bits hold the squares of 8 bits and of zero points that are not far out.
-constexpr std::int32_t kFarZeroPoint = 1024;
-template <typename Code> CodeMoments MomentsOfBlock(const Code *codes, std::size_t count, std::int32_t zeroPoint)
+template <typename Code> double SquaresOfPiece(const Code *codes, std::size_t count, std::int32_t zeroPoint)
 {
-    const Ints d32;
-    const std::size_t lanes = hn::Lanes(d32);
-    CodeMoments moments;
+    constexpr std::int32_t kFar = 1024;
+    double total = 0.0;
     std::size_t i = 0;
     if constexpr (sizeof(Code) == 1) {
         const Shorts d16;
-        const std::size_t inVectors = -kFarZeroPoint < zeroPoint && zeroPoint < kFarZeroPoint ? count : 0;
+        const Ints d32;
+        const std::size_t lanes = hn::Lanes(d16);
+        const std::size_t inVectors = -kFar < zeroPoint && zeroPoint < kFar ? count : 0;
         const auto zero = hn::Set(d16, static_cast<std::int16_t>(zeroPoint));
-        const auto one = hn::Set(d16, 1);
-        auto sum = hn::Zero(d32), sumOdd = sum, squares = sum, squaresOdd = sum;
-        for (; i + 2 * lanes <= inVectors; i += 2 * lanes) {
+        auto even = hn::Zero(d32), odd = even;
+        for (; i + lanes <= inVectors; i += lanes) {
             const auto value = hn::Sub(hn::PromoteTo(d16, hn::LoadU(hn::Rebind<Code, Shorts>(), codes + i)), zero);
-            sum = hn::ReorderWidenMulAccumulate(d32, value, one, sum, sumOdd);
-            squares = hn::ReorderWidenMulAccumulate(d32, value, value, squares, squaresOdd);
+            even = hn::ReorderWidenMulAccumulate(d32, value, value, even, odd);
         }
-        moments.sum = hn::GetLane(hn::SumOfLanes(d32, hn::Add(sum, sumOdd)));
-        moments.sumOfSquares = hn::GetLane(hn::SumOfLanes(d32, hn::Add(squares, squaresOdd)));
+        total = hn::GetLane(hn::SumOfLanes(d32, hn::Add(even, odd)));
     }
-    for (; i < count; ++i) {
-        const double value = codes[i] - zeroPoint;
-        moments.sum += value;
-        moments.sumOfSquares += value * value;
-    }
-    return moments;
+    for (; i < count; ++i)
+        total += static_cast<double>(codes[i] - zeroPoint) * static_cast<double>(codes[i] - zeroPoint);
+    return total;
 }
 
-template <typename Code> CodeMoments Moments(const Code *codes, std::size_t count, std::int32_t zeroPoint)
+template <typename Code> double Squares(const Code *codes, std::size_t count, std::int32_t zeroPoint)
 {
-    CodeMoments moments;
-    for (std::size_t first = 0; first < count; first += kPiece) {
-        const CodeMoments block = MomentsOfBlock(codes + first, std::min(kPiece, count - first), zeroPoint);
-        moments.sum += block.sum;
-        moments.sumOfSquares += block.sumOfSquares;
-    }
-    return moments;
+    double total = 0.0;
+    for (std::size_t first = 0; first < count; first += kPiece)
+        total += SquaresOfPiece(codes + first, std::min(kPiece, count - first), zeroPoint);
+    return total;
 }
 
 /// floor(value) of magnitudes below 2^22: the bits of what is whole once 1.5 * 2^23 is added. Of what is larger, anything.
@@ -134,7 +125,7 @@ class PieceTotals {
 public:
     HWY_INLINE PieceTotals() // not the compiler's own, which would be for no instruction set
     {
-        m_diff = m_diffSquared = m_value = m_valueSquared = hn::Zero(Floats());
+        m_diff = m_diffSquared = m_valueSquared = hn::Zero(Floats());
         for (auto &total : m_totals)
             total = hn::Zero(Doubles());
     }
@@ -142,23 +133,20 @@ public:
     {
         m_diff = hn::Add(m_diff, diff);
         m_diffSquared = hn::MulAdd(diff, diff, m_diffSquared);
-        m_value = hn::Add(m_value, value);
         m_valueSquared = hn::MulAdd(value, value, m_valueSquared);
     }
     HWY_INLINE void take()
     {
         take(m_diff, m_totals[0]);
         take(m_diffSquared, m_totals[1]);
-        take(m_value, m_totals[2]);
-        take(m_valueSquared, m_totals[3]);
+        take(m_valueSquared, m_totals[2]);
     }
     HWY_INLINE void sums(PieceSums &out) const
     {
         const Doubles d;
         out.diff = hn::GetLane(hn::SumOfLanes(d, m_totals[0]));
         out.diffSquared = hn::GetLane(hn::SumOfLanes(d, m_totals[1]));
-        out.value = hn::GetLane(hn::SumOfLanes(d, m_totals[2]));
-        out.valueSquared = hn::GetLane(hn::SumOfLanes(d, m_totals[3]));
+        out.valueSquared = hn::GetLane(hn::SumOfLanes(d, m_totals[2]));
     }
 
 private:
@@ -171,8 +159,8 @@ private:
         part = hn::Zero(Floats());
     }
 
-    hn::Vec<Floats> m_diff, m_diffSquared, m_value, m_valueSquared;
-    hn::Vec<Doubles> m_totals[4];
+    hn::Vec<Floats> m_diff, m_diffSquared, m_valueSquared;
+    hn::Vec<Doubles> m_totals[3];
 };
 
 void Measure(const float *HWY_RESTRICT reals, const float *HWY_RESTRICT floats, std::size_t count, float finePerUnit, std::int32_t *HWY_RESTRICT fine, PieceSums &sums)
@@ -360,7 +348,7 @@ EndCounts Place(const Code *codes, const std::array<const std::int32_t *, 2> &fi
         return Place(codes, fine, count, shape, isNarrow, cells);                                                                                                               \
     }                                                                                                                                                                           \
     void Reals##Name(const Code *codes, std::size_t count, float scale, std::int32_t zeroPoint, float *out) { RealsOf(codes, count, scale, zeroPoint, out); }                   \
-    CodeMoments Moments##Name(const Code *codes, std::size_t count, std::int32_t zeroPoint) { return Moments(codes, count, zeroPoint); }
+    double Squares##Name(const Code *codes, std::size_t count, std::int32_t zeroPoint) { return Squares(codes, count, zeroPoint); }
 QL_OF_CODE(Int8, std::int8_t)
 QL_OF_CODE(UInt8, std::uint8_t)
 QL_OF_CODE(Int16, std::int16_t)
@@ -385,10 +373,10 @@ PieceSums measurePiece(const float *reals, const float *floats, std::size_t coun
 #define QL_OF_CODE(Name, Code)                                                                                                                                                  \
     HWY_EXPORT(Place##Name);                                                                                                                                                    \
     HWY_EXPORT(Reals##Name);                                                                                                                                                    \
-    HWY_EXPORT(Moments##Name);                                                                                                                                                  \
-    template <> CodeMoments momentsOf(const Code *codes, std::size_t count, std::int32_t zeroPoint)                                                                             \
+    HWY_EXPORT(Squares##Name);                                                                                                                                                  \
+    template <> double sumOfSquares(const Code *codes, std::size_t count, std::int32_t zeroPoint)                                                                             \
     {                                                                                                                                                                           \
-        return HWY_DYNAMIC_DISPATCH(Moments##Name)(codes, count, zeroPoint);                                                                                                    \
+        return HWY_DYNAMIC_DISPATCH(Squares##Name)(codes, count, zeroPoint);                                                                                                    \
     }                                                                                                                                                                           \
     template <>                                                                                                                                                                 \
     EndCounts placePiece(const Code *codes, const std::array<const std::int32_t *, 2> &fine, std::size_t count, const CellShape &shape, bool isNarrow, PieceCells &cells)       \

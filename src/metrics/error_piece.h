@@ -25,12 +25,11 @@ constexpr float kLargestStep = 1 << 17;
 struct PieceSums {
     double diff = 0.0;
     double diffSquared = 0.0;
-    double value = 0.0;
     double valueSquared = 0.0;
     float maxAbsDiff = 0.0f;
 };
 
-/// Sums of reals[i] - floats[i] and of floats[i]; fine[i] = floor((reals[i] - floats[i]) * finePerUnit), which is anything where that is
+/// Sums of reals[i] - floats[i], its squares, and those of floats[i]; fine[i] = floor((reals[i] - floats[i]) * finePerUnit), which is anything where that is
 /// 2^22 or more. At most kPiece elements; `fine` lies at a multiple of 64 bytes.
 PieceSums measurePiece(const float *reals, const float *floats, std::size_t count, float finePerUnit, std::int32_t *fine);
 
@@ -53,12 +52,8 @@ struct EndCounts {
 template <typename Code>
 EndCounts placePiece(const Code *codes, const std::array<const std::int32_t *, 2> &fine, std::size_t count, const CellShape &shape, bool isNarrow, PieceCells &cells);
 
-/// Sums over codes less their zero point.
-struct CodeMoments {
-    double sum = 0.0;
-    double sumOfSquares = 0.0;
-};
-template <typename Code> CodeMoments momentsOf(const Code *codes, std::size_t count, std::int32_t zeroPoint);
+/// The sum of (codes[i] - zeroPoint)^2.
+template <typename Code> double sumOfSquares(const Code *codes, std::size_t count, std::int32_t zeroPoint);
 
 /// out[i] = scale * (codes[i] - zeroPoint) in float, which rounds as DEQUANTIZE does.
 template <typename Code> void realValues(const Code *codes, std::size_t count, float scale, std::int32_t zeroPoint, float *out);

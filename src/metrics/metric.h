@@ -15,7 +15,6 @@ struct ErrorSums {
     double diff = 0.0;
     double diffSquared = 0.0;
     double maxAbsDiff = 0.0;
-    double floatValue = 0.0;
     double floatSquared = 0.0;
     std::uint64_t atMinCode = 0; ///< elements at the smallest code of the type
     std::uint64_t atMaxCode = 0;
