@@ -76,7 +76,7 @@ RowHistograms RowHistograms::moved(const PlannedRow &row, std::size_t elements, 
 }
 
 BatchComparer::BatchComparer(std::shared_ptr<const RowPlan> plan, const Dataset &dataset, const RunOptions &options)
-    : m_plan(std::move(plan)), m_dataset(dataset), m_options(options), m_quantized(m_plan->quantized, m_plan->lockstep.quantizedPlaces), m_floats(m_plan->floats, m_plan->lockstep.floatPlaces), m_atEnds(m_plan->quantized->maxBatch()), m_histograms(m_plan->rows.size())
+    : m_plan(std::move(plan)), m_dataset(dataset), m_options(options), m_quantized(m_plan->quantized, m_plan->lockstep.quantizedLives), m_floats(m_plan->floats, m_plan->lockstep.floatLives), m_atEnds(m_plan->quantized->maxBatch()), m_histograms(m_plan->rows.size())
 {
     planReals();
     if (m_options.local)
@@ -121,19 +121,19 @@ void BatchComparer::planReals()
             for (const TwinInput &input : m_plan->twins[op].inputs)
                 if (input.source == TwinInput::Source::Real)
                     isRead[input.tensor.position()] = true;
-    std::size_t total = 0;
-    std::vector<std::pair<TensorIndex, std::size_t>> offsets;
+    std::vector<MemoryBlock> blocks(graph.tensors.size());
     for (std::size_t i = 0; i < graph.tensors.size(); ++i) {
         const TensorIndex tensor(i);
         if (m_isRawInput[i] || !isRead[i] || !m_quantized.operand(tensor).data)
             continue;
         m_reals[i].stride = elementsOf(model, tensor) * sizeof(float);
-        offsets.emplace_back(tensor, total);
-        total += AlignedBuffer::padded(m_reals[i].stride * m_plan->lockstep.quantizedPlaces[i]);
+        const TensorLife &life = m_plan->lockstep.quantizedLives[i];
+        blocks[i] = {m_reals[i].stride * life.samples, life};
     }
-    m_realStorage = AlignedBuffer(total);
-    for (const auto &[tensor, offset] : offsets)
-        m_reals[tensor.position()].data = m_realStorage.data() + offset;
+    m_realStorage = AlignedBuffer(placeBlocks(blocks));
+    for (std::size_t i = 0; i < blocks.size(); ++i)
+        if (blocks[i].bytes > 0)
+            m_reals[i].data = m_realStorage.data() + blocks[i].offset;
 }
 
 void BatchComparer::planTwins()
@@ -363,7 +363,7 @@ bool BatchComparer::isShared(OperatorIndex op) const
 
 bool BatchComparer::isWhole(TensorIndex tensor) const
 {
-    return m_isRawInput[tensor.position()] || m_plan->lockstep.quantizedPlaces[tensor.position()] == m_plan->quantized->maxBatch();
+    return m_isRawInput[tensor.position()] || m_plan->lockstep.quantizedLives[tensor.position()].samples == m_plan->quantized->maxBatch();
 }
 
 Operand BatchComparer::realOf(TensorIndex tensor, SampleRange part) const

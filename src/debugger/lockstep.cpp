@@ -38,8 +38,8 @@ public:
     Lockstep operator()(const Pairing &pairing, bool keepsAll) &&
     {
         cut();
-        m_plan.quantizedPlaces.assign(m_quantized.graph().tensors.size(), m_batch);
-        m_plan.floatPlaces.assign(m_floats.graph().tensors.size(), m_batch);
+        m_plan.quantizedLives.assign(m_quantized.graph().tensors.size(), {m_batch});
+        m_plan.floatLives.assign(m_floats.graph().tensors.size(), {m_batch});
         if (keepsAll)
             return std::move(m_plan);
         Uses quantized(m_quantized.graph());
@@ -56,8 +56,8 @@ public:
                 floats.add(m_floats.graph().op(twin), step);
         }
         for (const Lockstep::Stretch &stretch : m_plan.stretches) {
-            quantized.place(stretch, m_plan.quantizedPlaces);
-            floats.place(stretch, m_plan.floatPlaces);
+            quantized.limit(stretch, m_plan.quantizedLives);
+            floats.limit(stretch, m_plan.floatLives);
         }
         return std::move(m_plan);
     }
@@ -74,6 +74,11 @@ private:
             };
             std::ranges::for_each(graph.inputs, keep);
             std::ranges::for_each(graph.outputs, keep);
+            for (const Operator &op : graph.operators)
+                if (op.isCustom) // some leave parts of their outputs as they were
+                    for (const TensorIndex output : op.outputs)
+                        if (output.isValid())
+                            keep(output);
             for (std::size_t i = 0; i < graph.tensors.size(); ++i)
                 if (graph.tensors[i].isVariable)
                     keep(TensorIndex(i));
@@ -87,11 +92,11 @@ private:
                         m_last[tensor.position()] = std::max(m_last[tensor.position()], step);
                     }
         }
-        void place(const Lockstep::Stretch &stretch, std::vector<std::size_t> &places) const
+        void limit(const Lockstep::Stretch &stretch, std::vector<TensorLife> &lives) const
         {
-            for (std::size_t i = 0; i < places.size(); ++i)
+            for (std::size_t i = 0; i < lives.size(); ++i)
                 if (m_first[i] >= stretch.firstStep && m_last[i] < stretch.endStep)
-                    places[i] = stretch.samples;
+                    lives[i] = {stretch.samples, m_first[i], m_last[i]};
         }
 
     private:

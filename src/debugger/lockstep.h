@@ -2,6 +2,7 @@
 #pragma once
 
 #include "interpreter/prepared_model.h"
+#include "interpreter/tensor_memory.h"
 #include "pairing/pairing.h"
 
 #include <cstddef>
@@ -24,11 +25,11 @@ struct Lockstep {
     };
     std::vector<Step> steps;
     std::vector<Stretch> stretches;
-    // How many samples of each tensor there is memory for: of what does not leave its stretch, a part.
-    std::vector<std::size_t> quantizedPlaces;
-    std::vector<std::size_t> floatPlaces;
+    // When each tensor is needed, in steps; of what does not leave its stretch, a part at a time.
+    std::vector<TensorLife> quantizedLives;
+    std::vector<TensorLife> floatLives;
 
-    /// With `keepsAll` every tensor has memory for a whole batch.
+    /// With `keepsAll` every tensor stays, of a whole batch.
     static Lockstep plan(const PreparedModel &quantized, const PreparedModel &floats, const Pairing &pairing, bool keepsAll);
 };
 

@@ -9,8 +9,8 @@
 
 namespace quantloupe {
 
-GraphRun::GraphRun(std::shared_ptr<const SubgraphPlan> plan, std::vector<std::size_t> places)
-    : m_plan(std::move(plan)), m_places(std::move(places)), m_scratch(m_plan->scratchBytes())
+GraphRun::GraphRun(std::shared_ptr<const SubgraphPlan> plan, std::vector<TensorLife> lives)
+    : m_plan(std::move(plan)), m_lives(std::move(lives)), m_scratch(m_plan->scratchBytes())
 {
     allocate();
     resetState();
@@ -47,16 +47,14 @@ void GraphRun::allocate()
     const std::size_t tensors = m_plan->graph().tensors.size();
     const std::vector<bool> used = tensorsInUse();
     m_operands.assign(tensors, {});
-    std::size_t total = 0;
-    std::vector<std::size_t> offsets(tensors, 0);
+    std::vector<MemoryBlock> blocks(tensors);
     for (std::size_t i = 0; i < tensors; ++i) {
         const TensorPlan &plan = m_plan->tensor(TensorIndex(i));
         if (plan.value) {
             m_operands[i] = {const_cast<std::byte *>(plan.value.bytes.data()), 0};
         } else if (used[i] && isInArena(i)) {
-            offsets[i] = total;
             m_operands[i].stride = byteSize(TensorIndex(i));
-            total += AlignedBuffer::padded(m_operands[i].stride * places(i));
+            blocks[i] = {m_operands[i].stride * life(i).samples, life(i)};
         }
         if (plan.isDynamic && m_dynamicTensors.empty()) {
             m_dynamicTensors.resize(tensors);
@@ -66,17 +64,18 @@ void GraphRun::allocate()
     m_states.resize(m_plan->graph().operators.size());
     for (std::size_t i = 0; i < m_states.size(); ++i)
         allocateState(OperatorIndex(i), m_plan->op(OperatorIndex(i)).memory.stateBytes);
+    const std::size_t total = placeBlocks(blocks);
     m_arena = AlignedBuffer(total);
     std::memset(m_arena.data(), 0, total);
     for (std::size_t i = 0; i < tensors; ++i)
         if (used[i] && isInArena(i))
-            m_operands[i].data = m_arena.data() + offsets[i];
+            m_operands[i].data = m_arena.data() + blocks[i].offset;
 }
 
 Operand GraphRun::operand(TensorIndex tensor, const SampleRange &samples) const
 {
     Operand whole = operand(tensor);
-    if (whole.data && places(tensor.position()) == m_plan->maxBatch())
+    if (whole.data && life(tensor.position()).samples == m_plan->maxBatch())
         whole.data += samples.first * whole.stride;
     return whole;
 }

@@ -3,6 +3,7 @@
 
 #include "base/aligned_buffer.h"
 #include "interpreter/subgraph_plan.h"
+#include "interpreter/tensor_memory.h"
 
 #include <memory>
 #include <span>
@@ -21,9 +22,10 @@ public:
 /// The memory of one graph, and its runs. Tensors stay readable until the next run.
 class GraphRun {
 public:
-    /// `places` are the samples that each tensor has memory for. A tensor with less than the plan's maxBatch() is there for a part of
-    /// a batch at a time, and readable until the next part; none at all means memory for whole batches.
-    explicit GraphRun(std::shared_ptr<const SubgraphPlan> plan, std::vector<std::size_t> places = {});
+    /// `lives`, one a tensor, tell how long each is needed, in steps that run one after the other; tensors whose lives do not meet
+    /// share memory. One with fewer samples than the plan's maxBatch() is there for a part of a batch at a time. None at all means
+    /// that everything stays, of whole batches.
+    explicit GraphRun(std::shared_ptr<const SubgraphPlan> plan, std::vector<TensorLife> lives = {});
 
     /// What a run meets outside of its graph. Only `surroundings` is always there.
     struct Context {
@@ -50,7 +52,7 @@ private:
     void allocate();
     std::vector<bool> tensorsInUse() const;
     bool isInArena(std::size_t tensor) const;
-    std::size_t places(std::size_t tensor) const { return m_places.empty() ? m_plan->maxBatch() : m_places[tensor]; }
+    TensorLife life(std::size_t tensor) const { return m_lives.empty() ? TensorLife{m_plan->maxBatch()} : m_lives[tensor]; }
     Result<void> run(OperatorIndex op, SampleRange samples, const Context &context);
     Result<void> prepareDynamic(OperatorIndex op, const Surroundings &around);
     Result<void> placeDynamic(TensorIndex tensor, const Shape &shape);
@@ -58,7 +60,7 @@ private:
     std::size_t byteSize(TensorIndex tensor) const;
 
     std::shared_ptr<const SubgraphPlan> m_plan;
-    std::vector<std::size_t> m_places; ///< by tensor; empty: all have as many as a batch
+    std::vector<TensorLife> m_lives; ///< by tensor; empty: all stay
     AlignedBuffer m_arena;
     AlignedBuffer m_scratch;
     std::vector<Operand> m_operands;       ///< by tensor

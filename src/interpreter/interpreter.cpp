@@ -3,8 +3,8 @@
 
 namespace quantloupe {
 
-Interpreter::Interpreter(std::shared_ptr<const PreparedModel> model, std::vector<std::size_t> places)
-    : m_model(std::move(model)), m_main(m_model->plan(), std::move(places)), m_control(m_model->subgraphs())
+Interpreter::Interpreter(std::shared_ptr<const PreparedModel> model, std::vector<TensorLife> lives)
+    : m_model(std::move(model)), m_main(m_model->plan(), std::move(lives)), m_control(m_model->subgraphs())
 {
 }
 

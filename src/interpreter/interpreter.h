@@ -15,8 +15,8 @@ namespace quantloupe {
 /// next one.
 class Interpreter {
 public:
-    /// `places`: as of GraphRun; the tensors of the main graph.
-    explicit Interpreter(std::shared_ptr<const PreparedModel> model, std::vector<std::size_t> places = {});
+    /// `lives`: as of GraphRun; the tensors of the main graph.
+    explicit Interpreter(std::shared_ptr<const PreparedModel> model, std::vector<TensorLife> lives = {});
 
     const PreparedModel &model() const { return *m_model; }
 

@@ -163,7 +163,7 @@ TEST(lockstep, wideTensorsGoInPartsAndThoseThatLeaveTheStretchAreWhole)
     const Subgraph &graph = plan->quantized->graph();
     const auto placesOf = [&](const char *name) {
         const auto tensor = std::ranges::find(graph.tensors, name, &Tensor::name);
-        return plan->lockstep.quantizedPlaces[static_cast<std::size_t>(tensor - graph.tensors.begin())];
+        return plan->lockstep.quantizedLives[static_cast<std::size_t>(tensor - graph.tensors.begin())].samples;
     };
     EXPECT_EQ(placesOf("x"), batch) << "read before anything runs";
     EXPECT_LT(placesOf("pad"), batch);

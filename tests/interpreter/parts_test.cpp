@@ -36,10 +36,15 @@ TEST(parts, ofABatchGiveWhatTheBatchGives)
     fillInput(whole);
     ASSERT_TRUE(whole.invoke(kBatch));
 
-    // What is between input and output has memory for two samples only.
-    std::vector<std::size_t> places(graph.tensors.size(), 2);
-    places[graph.inputs[0].position()] = places[graph.outputs[0].position()] = kBatch;
-    Interpreter parts(*prepared, places);
+    // What is between input and output has memory for two samples only, and shares it with what comes after its use.
+    std::vector<TensorLife> lives(graph.tensors.size(), {2});
+    lives[graph.inputs[0].position()] = lives[graph.outputs[0].position()] = {kBatch};
+    for (std::size_t op = 0; op + 1 < graph.operators.size(); ++op) {
+        TensorLife &life = lives[graph.operators[op].outputs[0].position()];
+        life.first = op;
+        life.last = op + 1;
+    }
+    Interpreter parts(*prepared, lives);
     fillInput(parts);
     parts.start();
     for (std::size_t first = 0; first < kBatch; first += 2) {
