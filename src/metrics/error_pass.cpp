@@ -19,10 +19,9 @@ bool isExact(const PieceSums &sums, const float *floats, std::size_t count)
 
 template <typename Code> EndCounts countCodes(const Code *codes, std::size_t count, GridHistogram &histogram)
 {
-    constexpr int kCodesPerBinLog2 = 8 * sizeof(Code) - 8;
     EndCounts ends;
     for (std::size_t i = 0; i < count; ++i) {
-        histogram.addBin((codes[i] - std::numeric_limits<Code>::min()) >> kCodesPerBinLog2, 1);
+        histogram.addBin((codes[i] - std::numeric_limits<Code>::min()) >> kCodesPerBinLog2<Code>, 1);
         ends.min += codes[i] == std::numeric_limits<Code>::min() ? 1 : 0;
         ends.max += codes[i] == std::numeric_limits<Code>::max() ? 1 : 0;
     }
@@ -48,7 +47,7 @@ public:
         m_shape.hotBin = static_cast<int>(std::clamp<std::int64_t>((grid.zeroPoint - grid.minCode) / grid.codesPerBin, 0, GridHistogram::kBins - 1));
         for (std::size_t side = 0; side < sides.size(); ++side)
             fit(side, 0.0);
-        chooseOffsets(kFirstSteps);
+        chooseOffsets();
         m_pass.m_counts.setShape(m_shape);
     }
     ~Run() { drain(); }
@@ -179,13 +178,13 @@ private:
         m_shape.binShift[side] = std::min(errors.exponent() - GrowingHistogram::kNarrowest, 31);
     }
 
-    /// As many offsets as nearly all elements of before need, or `largest` steps where there were none.
-    void chooseOffsets(double largest)
+    /// As many offsets as nearly all elements of before need; where there were none, as a few steps do.
+    void chooseOffsets()
     {
         int log2 = 0;
         for (std::size_t side = 0; side < m_sides.size(); ++side) {
             const GrowingHistogram &errors = m_histograms[side]->errorInLsb;
-            const double steps = std::min(errors.isEmpty() ? largest : errors.reachOfMost(), static_cast<double>(kLargestStep));
+            const double steps = std::min(errors.isEmpty() ? kFirstSteps : errors.reachOfMost(), static_cast<double>(kLargestStep));
             const auto bins = static_cast<unsigned>((steps + 0.5) / m_quantized.grid.codesPerBin) + (sizeof(Code) > 1 ? 1 : 0);
             m_shape.offsetsLog2[side] = static_cast<int>(std::bit_width(bins)) + 1;
             log2 += m_shape.offsetsLog2[side];

@@ -21,9 +21,6 @@
 
 namespace quantloupe {
 
-/// How many codes share a bin of the grid, as a shift.
-template <typename Code> constexpr int kCodesPerBinLog2 = 8 * sizeof(Code) - 8;
-
 /// What the vectors below do, for the elements that fill none.
 template <typename Code> inline void placeElement(Code code, const std::array<const std::int32_t *, 2> &fine, std::size_t i, const CellShape &shape, PieceCells &cells)
 {

@@ -18,6 +18,8 @@ constexpr std::size_t kPiece = 1024;
 constexpr int kFinePerStep = 32;
 /// From 32nds of a step to whole ones; what lies in the middle goes down.
 constexpr std::int32_t wholeSteps(std::int32_t fine) { return ((fine >> 4) + 1) >> 1; }
+/// How many codes share a bin of the grid, as a shift.
+template <typename Code> constexpr int kCodesPerBinLog2 = 8 * sizeof(Code) - 8;
 /// Steps that measurePiece() can tell.
 constexpr float kLargestStep = 1 << 17;
 

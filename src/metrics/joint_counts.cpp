@@ -19,17 +19,25 @@ namespace quantloupe::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 using Cells = hn::ScalableTag<std::uint32_t>;
 
-/// Adds a row of `count` cells, a multiple of any vector, to `first` and `second` and empties it. False when it was empty.
-bool TakeRow(std::uint32_t *HWY_RESTRICT row, std::size_t count, std::uint32_t *HWY_RESTRICT first, std::uint32_t *HWY_RESTRICT second)
+/// Of `count` cells, a multiple of two vectors of any size: 0 only where all are, since what is counted fits a cell.
+HWY_INLINE std::uint32_t SumOfRow(const std::uint32_t *row, std::size_t count)
 {
     const Cells d;
     const std::size_t lanes = hn::Lanes(d);
     auto a = hn::Zero(d), b = a;
     for (std::size_t i = 0; i < count; i += 2 * lanes) {
-        a = hn::Or(a, hn::Load(d, row + i));
-        b = hn::Or(b, hn::Load(d, row + i + lanes));
+        a = hn::Add(a, hn::Load(d, row + i));
+        b = hn::Add(b, hn::Load(d, row + i + lanes));
     }
-    if (hn::AllTrue(d, hn::Eq(hn::Or(a, b), hn::Zero(d))))
+    return hn::GetLane(hn::SumOfLanes(d, hn::Add(a, b)));
+}
+
+/// Adds a row to `first` and `second` and empties it. False when it was empty.
+bool TakeRow(std::uint32_t *HWY_RESTRICT row, std::size_t count, std::uint32_t *HWY_RESTRICT first, std::uint32_t *HWY_RESTRICT second)
+{
+    const Cells d;
+    const std::size_t lanes = hn::Lanes(d);
+    if (SumOfRow(row, count) == 0)
         return false;
     for (std::size_t i = 0; i < count; i += lanes) {
         const auto cells = hn::Load(d, row + i);
@@ -45,13 +53,8 @@ std::uint32_t TakeSum(std::uint32_t *HWY_RESTRICT row, std::size_t count, std::u
 {
     const Cells d;
     const std::size_t lanes = hn::Lanes(d);
-    auto a = hn::Zero(d), b = a;
-    for (std::size_t i = 0; i < count; i += 2 * lanes) {
-        a = hn::Add(a, hn::Load(d, row + i));
-        b = hn::Add(b, hn::Load(d, row + i + lanes));
-    }
-    const std::uint32_t sum = hn::GetLane(hn::SumOfLanes(d, hn::Add(a, b)));
-    if (sum == 0) // sums of what is counted do not wrap
+    const std::uint32_t sum = SumOfRow(row, count);
+    if (sum == 0)
         return 0;
     for (std::size_t i = 0; i < count; i += lanes) {
         hn::StoreU(hn::Add(hn::LoadU(d, other + i), hn::Load(d, row + i)), d, other + i);

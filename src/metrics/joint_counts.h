@@ -47,7 +47,6 @@ struct CellShape {
     int middle(std::size_t side) const { return offsets(side) / 2; }
     int hotError() const { return sides == 2 ? (kErrorBins / 2) * kErrorBins + kErrorBins / 2 : kErrorBins / 2; }
     int hotPlace() const { return ((middle(0) << offsetsLog2[1]) + middle(1)) * kBins + hotBin; }
-    bool operator==(const CellShape &) const = default;
 };
 
 /// An element that is in no cell of places.
